@@ -1,0 +1,116 @@
+// The task runner behind `npm run <task>`: installs what is missing, builds what changed, runs the task. Node alone is needed.
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { bootstrap } from "./bootstrap.mjs";
+
+const root = path.resolve(import.meta.dirname, "..");
+const [name = "help", ...args] = process.argv.slice(2);
+const bin = (tool) => path.join(root, "node_modules", ".bin", tool);
+const simulator = path.join(root, "apps", "simulator", "dist", "main.js");
+
+function run(command, parameters, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, parameters, { cwd: root, stdio: "inherit", ...options });
+    // The child shares our terminal and gets Ctrl-C itself; we wait for its own clean-up.
+    const ignore = () => {};
+    process.on("SIGINT", ignore);
+    const terminate = () => child.kill("SIGTERM");
+    process.on("SIGTERM", terminate);
+    child.on("error", (error) => {
+      console.error(error.message);
+      resolve(1);
+    });
+    child.on("exit", (code, signal) => {
+      process.off("SIGINT", ignore);
+      process.off("SIGTERM", terminate);
+      resolve(code ?? (signal === "SIGINT" ? 130 : 1));
+    });
+  });
+}
+
+const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", TURBO_NO_UPDATE_NOTIFIER: "1" };
+const turbo = (task, extra = []) =>
+  run(bin("turbo"), ["run", task, "--output-logs=errors-only", ...extra], { env: environment });
+
+async function build() {
+  console.error("Building what changed ...");
+  const code = await turbo("build");
+  if (code !== 0) process.exit(code);
+}
+
+async function simulate(parameters) {
+  await build();
+  return run(process.execPath, [simulator, ...parameters]);
+}
+
+/** The test reports of all packages, summed. A package without a report counts as one failure. */
+function summary() {
+  let passed = 0;
+  let failed = 0;
+  let skipped = 0;
+  const rows = [];
+  for (const group of ["packages", "apps"]) {
+    for (const folder of readdirSync(path.join(root, group))) {
+      const place = path.join(root, group, folder);
+      if (!existsSync(path.join(place, "package.json"))) continue;
+      const report = path.join(place, "test-results", "vitest.json");
+      if (!existsSync(report)) {
+        failed += 1;
+        rows.push(`${group}/${folder}: no test report`);
+        continue;
+      }
+      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
+      passed += numPassedTests;
+      skipped += numPendingTests + numTodoTests;
+      // A file that could not even be loaded has no failed test of its own.
+      const broken = testResults.filter((file) => file.status === "failed" && file.assertionResults.every((t) => t.status !== "failed"));
+      failed += numFailedTests + broken.length;
+      rows.push(`${group}/${folder}: ${numPassedTests} passed, ${numFailedTests + broken.length} failed, ${numPendingTests} skipped`);
+    }
+  }
+  return { passed, failed, skipped, rows };
+}
+
+const tasks = {
+  test: {
+    about: "all tests of all packages (cached by turbo where nothing changed)",
+    async run() {
+      const code = await turbo("test", ["--continue", "--concurrency=2", ...args]);
+      const { passed, failed, skipped, rows } = summary();
+      console.log(rows.join("\n"));
+      console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+      return code !== 0 ? code : failed > 0 ? 1 : 0;
+    },
+  },
+  simulate: {
+    about: "AWS (embedded), gateway and worker on free ports, every experiment through failure to recovery",
+    run: () => simulate(["run", "--out", path.join(root, ".reports", "simulate"), ...args]),
+  },
+  sim: { about: "ekm-sim: npm run sim -- --help", run: () => simulate(args) },
+  start: { about: "the whole stack for hands-on use, with demo accounts and tokens", run: () => simulate(["up", ...args]) },
+  reset: {
+    about: "forgets the data that `npm start` keeps",
+    async run() {
+      rmSync(path.join(root, ".data"), { recursive: true, force: true });
+      console.log("The development data is gone. `npm start` begins anew.");
+      return 0;
+    },
+  },
+  build: { about: "tsc for every package", run: () => turbo("build", args) },
+  typecheck: { about: "types of sources and tests", run: () => turbo("typecheck", args) },
+  lint: { about: "lint and format check", run: async () => (await run(bin("biome"), ["check", "--error-on-warnings", "."])) || turbo("lint", args) },
+  layers: { about: "the layer rules of docs/architecture.md", run: () => run(bin("depcruise"), ["--config", ".dependency-cruiser.cjs", "packages", "apps"]) },
+  unused: { about: "unused files, exports and dependencies", run: () => run(bin("knip"), args) },
+  bench: { about: "benchmarks: npm run bench -- NAME [--json FILE]", run: async () => (await build(), run(process.execPath, [path.join(root, "scripts", "bench.mjs"), ...args])) },
+  dev: { about: "rebuilds on change", run: () => turbo("dev", args) },
+};
+
+if (name === "help" || !(name in tasks)) {
+  if (name !== "help") console.error(`There is no task '${name}'.\n`);
+  console.log("npm test, npm start, or npm run <task>:\n");
+  for (const [task, { about }] of Object.entries(tasks)) console.log(`  ${task.padEnd(10)} ${about}`);
+  process.exit(name === "help" ? 0 : 2);
+}
+if (name !== "reset") bootstrap();
+process.exit(await tasks[name].run());
