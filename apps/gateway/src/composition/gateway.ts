@@ -1,0 +1,52 @@
+import { createIds, createUseCases, systemClock } from "@ekm/ekm";
+import type { FastifyBaseLogger } from "fastify";
+import type { Environment } from "../environment.js";
+import { type RunningServer, startServer } from "../server.js";
+import { composeIdentity } from "./identity.js";
+import { composeKeys } from "./keys.js";
+import { composeStorage, databaseAnswers } from "./storage.js";
+
+/** Everything, wired and listening. `close` takes it down in the reverse order. */
+export async function startGateway(environment: Environment, log: FastifyBaseLogger): Promise<RunningServer> {
+  const clock = systemClock;
+  const ids = createIds(clock);
+  const verifyToken = await composeIdentity(environment);
+  const storage = await composeStorage(environment, clock, ids);
+  const kms = composeKeys(environment, log);
+  const release = async () => {
+    kms.close();
+    await storage.store.close();
+  };
+  const ports = {
+    ...storage,
+    clock,
+    ids,
+    keyService: kms.keyService,
+    vendorKeys: kms.vendorKeys,
+    settings: environment.settings,
+  };
+  try {
+    const server = await startServer({
+      app: {
+        useCases: createUseCases(ports),
+        vendor: kms.vendorKeys.identity,
+        settings: environment.settings,
+        now: () => clock.now(),
+      },
+      verifyToken,
+      isReady: () => databaseAnswers(storage.store),
+      log,
+      http: environment.http,
+    });
+    return {
+      url: server.url,
+      async close() {
+        await server.close();
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}

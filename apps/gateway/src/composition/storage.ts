@@ -1,0 +1,19 @@
+import type { Clock, Ids, Store } from "@ekm/ekm";
+import { openStore } from "@ekm/persistence";
+import { createAllowedRoots, createFileObjectStore, createKeyRecords } from "@ekm/vault";
+import type { Environment } from "../environment.js";
+
+/** The database, the key records beside the backups, and the directories that tenants may name. */
+export async function composeStorage({ store, roots }: Environment, clock: Clock, ids: Ids) {
+  return {
+    store: await openStore({ sqlitePath: store.databasePath, clock, ids }),
+    keyRecords: createKeyRecords(createFileObjectStore(store.objectsDirectory)),
+    roots: createAllowedRoots({ roots: roots.allowed, restoreRoot: roots.restore }),
+  };
+}
+
+/** One read: the file is there and its schema is ours. */
+export const databaseAnswers = async (store: Store): Promise<boolean> => {
+  await store.read.accounts.byId("acc_none");
+  return true;
+};

@@ -1,0 +1,3 @@
+import { enumOf } from "../scalars/enum-of.js";
+
+export const KeyManagementEnum = enumOf("KeyManagement", ["CLOUD", "ENTERPRISE"]);

@@ -1,0 +1,20 @@
+import type { Caller, UseCases } from "@ekm/ekm";
+
+/** What resolvers may use: the use cases and their queries, who asks, and the limits of this process. */
+export interface GraphQLContext {
+  readonly caller: Caller;
+  readonly useCases: UseCases;
+  readonly vendor: VendorIdentity;
+  readonly settings: { readonly leaseSeconds: number };
+  readonly now: () => Date;
+  /** Throws RATE_LIMITED when the caller's account has used up its probes of keys. */
+  readonly takeProbe: () => void;
+}
+
+export interface VendorIdentity {
+  readonly awsAccountId: string;
+  readonly principalArn: string;
+}
+
+/** Sent no token. May introspect, where that is allowed, and nothing else. */
+export const ANONYMOUS: Caller = { subject: "anonymous", roles: [] };

@@ -1,0 +1,3 @@
+import { enumOf } from "../scalars/enum-of.js";
+
+export const JobStatusEnum = enumOf("JobStatus", ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"]);

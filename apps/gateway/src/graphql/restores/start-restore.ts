@@ -1,0 +1,56 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from "type-graphql";
+import { createSurroundings } from "../backups/surroundings.js";
+import type { GraphQLContext } from "../context.js";
+import { UserErrorView } from "../errors/user-error.js";
+import { IdBound, IdempotencyKeyBound, PathBound } from "../mutations/limits.js";
+import { settle } from "../mutations/settle.js";
+import { withoutNulls } from "../mutations/without-nulls.js";
+import { BigIntString } from "../scalars/big-int.js";
+import { presentRestore } from "./present-restore.js";
+import { RestoreView } from "./restore.js";
+
+@InputType({
+  description: "target: a directory under one of the service's allowed roots; default: a new one named after the restore.",
+})
+export class StartRestoreInput {
+  @Field(() => ID)
+  @IdBound()
+  readonly backupId!: string;
+
+  @Field(() => String, { nullable: true })
+  @PathBound()
+  readonly target?: string | null;
+
+  @Field(() => Boolean, { nullable: true, defaultValue: false })
+  readonly overwrite?: boolean | null;
+
+  @Field(() => BigIntString, { nullable: true })
+  readonly maxBytesPerSecond?: bigint | null;
+
+  @Field(() => String, { nullable: true })
+  @IdempotencyKeyBound()
+  readonly idempotencyKey?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class StartRestorePayload {
+  @Field(() => RestoreView, { nullable: true })
+  readonly restore!: RestoreView | null;
+
+  @Field(() => [UserErrorView])
+  readonly userErrors!: readonly UserErrorView[];
+}
+
+@Resolver()
+export class StartRestore {
+  @Mutation(() => StartRestorePayload, {
+    description: "A key that fails is a job that FAILED with a problem; userErrors are for the request itself.",
+  })
+  async startRestore(
+    @Arg("input", () => StartRestoreInput) input: StartRestoreInput,
+    @Ctx() context: GraphQLContext,
+  ): Promise<StartRestorePayload> {
+    const { value, userErrors } = await settle(() => context.useCases.startRestore(context.caller, withoutNulls(input)));
+    return { restore: value && presentRestore(value, createSurroundings(context, value.accountId)), userErrors };
+  }
+}

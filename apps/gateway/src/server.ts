@@ -1,0 +1,91 @@
+import type { AddressInfo } from "node:net";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import cors from "@fastify/cors";
+import { type FastifyBaseLogger, fastify, LogController } from "fastify";
+import type { TokenVerifier } from "./auth/verify-token.js";
+import { createApollo } from "./graphql/apollo.js";
+import type { GraphQLContext } from "./graphql/context.js";
+import { createContext } from "./graphql/create-context.js";
+import { registerErrorAnswers } from "./http/errors.js";
+import { registerExplorer } from "./http/explorer.js";
+import { registerHealth } from "./http/health.js";
+import { createRateLimit } from "./http/rate-limit.js";
+import { requestIdOf } from "./http/request-id.js";
+import { registerRequestLog } from "./http/request-log.js";
+import { requestScope } from "./http/request-scope.js";
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+
+export interface ServerOptions {
+  readonly app: Omit<GraphQLContext, "caller" | "takeProbe">;
+  readonly verifyToken: TokenVerifier;
+  /** Throws or answers false while requests cannot be served. */
+  readonly isReady: () => Promise<boolean>;
+  readonly log: FastifyBaseLogger;
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly corsOrigins: readonly string[];
+    readonly introspection: boolean;
+    readonly probesPerMinute: number;
+  };
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Not ready from now on; takes no new connection, finishes the requests that are under way. */
+  close(): Promise<void>;
+}
+
+export async function startServer({ app, verifyToken, isReady, log, http }: ServerOptions): Promise<RunningServer> {
+  let closing = false;
+  const server = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    requestTimeout: 60_000,
+  });
+  registerRequestLog(server);
+  server.addHook("onSend", async (_request, reply) => {
+    if (closing) reply.header("connection", "close");
+  });
+  registerErrorAnswers(server);
+  registerHealth(server, async () => !closing && (await isReady()));
+  registerExplorer(server);
+  await server.register(cors, {
+    origin: [...http.corsOrigins],
+    methods: ["GET", "POST"],
+    allowedHeaders: ["authorization", "content-type", "x-request-id", "apollo-require-preflight"],
+    exposedHeaders: ["x-request-id"],
+    maxAge: 600,
+  });
+
+  const apollo = createApollo({ server, introspection: http.introspection, log });
+  await apollo.start();
+  const handle = fastifyApolloHandler(apollo, {
+    context: createContext({
+      app,
+      verifyToken,
+      probes: createRateLimit(http.probesPerMinute, () => performance.now()),
+      introspection: http.introspection,
+    }),
+  });
+  server.route<{ Reply: string }>({
+    method: ["GET", "POST"],
+    url: "/graphql",
+    handler: (request, reply) => requestScope.run({ requestId: request.id }, () => handle.call(server, request, reply)),
+  });
+
+  await server.listen({ host: http.host, port: http.port });
+  const { port } = server.server.address() as AddressInfo;
+  const host = http.host.includes(":") ? `[${http.host}]` : http.host;
+  return {
+    url: `http://${host}:${port}`,
+    async close() {
+      closing = true;
+      await apollo.stop();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+// Invariant: the API keeps the published contract. Whatever it defines, the contract defines with the same type; whatever the
+// contract has and the API has not is listed here by name.
+import { readFileSync } from "node:fs";
+import {
+  type BreakingChange,
+  BreakingChangeType,
+  findBreakingChanges,
+  type GraphQLSchema,
+  buildSchema as parseSchema,
+} from "graphql";
+import { describe, expect, it } from "vitest";
+import { printApi } from "../src/graphql/print-schema.js";
+
+const fileOf = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
+const contract = parseSchema(fileOf("contract/schema.graphql"));
+const api = parseSchema(printApi());
+
+const REMOVALS: ReadonlySet<string> = new Set([BreakingChangeType.TYPE_REMOVED, BreakingChangeType.FIELD_REMOVED]);
+const describeAll = (changes: readonly BreakingChange[]) => changes.map(({ type, description }) => `${type}: ${description}`);
+
+/** Names that have no working implementation behind them yet. */
+const NOT_YET = [
+  "AccountEvent",
+  "AccountEventKind",
+  "CancelJobInput",
+  "CancelJobPayload",
+  "EkmConfiguration.activeRotation",
+  "EkmConfiguration.rotations",
+  "GenerationFailure",
+  "KeyRotation",
+  "KeyRotationConnection",
+  "KeyRotationEdge",
+  "LockAccountKeysInput",
+  "LockAccountKeysPayload",
+  "Mutation.cancelEkmKeyRotation",
+  "Mutation.cancelJob",
+  "Mutation.lockAccountKeys",
+  "Mutation.pauseEkmKeyRotation",
+  "Mutation.resumeEkmKeyRotation",
+  "Mutation.rotateEkmKey",
+  "Mutation.startVerification",
+  "Mutation.unlockAccountKeys",
+  "RetirementCertificate",
+  "RotateEkmKeyInput",
+  "RotateEkmKeyPayload",
+  "RotationInput",
+  "RotationPayload",
+  "RotationStatus",
+  "StartVerificationInput",
+  "StartVerificationPayload",
+  "Subscription",
+  "Verification",
+];
+
+describe("the API and its contract", () => {
+  it("defines nothing that the contract does not define, and loosens nothing", () => {
+    expect(describeAll(findBreakingChanges(api, contract))).toEqual([]);
+  });
+
+  it("changes no type, argument, default or enum value of what it implements", () => {
+    const changes = findBreakingChanges(contract, api).filter(({ type }) => !REMOVALS.has(type));
+    expect(describeAll(changes)).toEqual([]);
+  });
+
+  it("leaves out what is listed, and nothing else", () => {
+    const missing = findBreakingChanges(contract, api)
+      .filter(({ type }) => REMOVALS.has(type))
+      .map(({ description }) => description.replace(/ was removed\.$/, ""));
+    expect(missing.sort()).toEqual(NOT_YET);
+  });
+
+  it("keeps the contract's default values", () => {
+    const expected = defaultsOf(contract);
+    for (const [name, value] of Object.entries(defaultsOf(api))) expect([name, value]).toEqual([name, expected[name]]);
+  });
+
+  it("is committed as generated: run `npm run schema`", () => {
+    expect(fileOf("schema.graphql")).toBe(printApi());
+  });
+});
+
+function defaultsOf(schema: GraphQLSchema): Record<string, unknown> {
+  const defaults: Record<string, unknown> = {};
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith("__") || !("getFields" in type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      if ("defaultValue" in field) defaults[`${type.name}.${field.name}`] = field.defaultValue;
+      if (!("args" in field)) continue;
+      for (const argument of field.args) defaults[`${type.name}.${field.name}.${argument.name}`] = argument.defaultValue;
+    }
+  }
+  return defaults;
+}

@@ -1,0 +1,39 @@
+import { Writable } from "node:stream";
+import { pino } from "pino";
+import { keySource } from "../../src/auth/key-source.js";
+import { createTokenVerifier } from "../../src/auth/verify-token.js";
+import type { GraphQLContext } from "../../src/graphql/context.js";
+import { type ServerOptions, startServer } from "../../src/server.js";
+import { clientOf } from "./client.js";
+import { AUDIENCE, createIssuer, ISSUER } from "./issuer.js";
+
+export interface Stubs {
+  readonly useCases?: Partial<GraphQLContext["useCases"]>;
+  readonly queries?: Partial<GraphQLContext["useCases"]["queries"]>;
+  readonly http?: Partial<ServerOptions["http"]>;
+  readonly isReady?: () => Promise<boolean>;
+}
+
+/** The real HTTP server and schema over use cases that a test makes up; what it did not make up throws when it is called. */
+export async function startStubServer({ useCases = {}, queries = {}, http = {}, isReady = async () => true }: Stubs = {}) {
+  const issuer = await createIssuer();
+  const lines: string[] = [];
+  const write = (line: unknown, _encoding: string, done: () => void) => {
+    lines.push(String(line));
+    done();
+  };
+  const log = pino({ level: "trace" }, new Writable({ write }));
+  const server = await startServer({
+    app: {
+      useCases: { ...useCases, queries } as GraphQLContext["useCases"],
+      vendor: { awsAccountId: "111122223333", principalArn: "arn:aws:iam::111122223333:role/ekm" },
+      settings: { leaseSeconds: 60 },
+      now: () => new Date(),
+    },
+    verifyToken: createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: await keySource(issuer.jwksPath) }),
+    isReady,
+    log,
+    http: { host: "127.0.0.1", port: 0, corsOrigins: [], introspection: true, probesPerMinute: 1000, ...http },
+  });
+  return { ...clientOf(server.url), url: server.url, close: () => server.close(), issuer, log: () => lines.join("") };
+}

@@ -1,0 +1,129 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Command } from "commander";
+import pc from "picocolors";
+import { writeDemoTokens } from "../demo/demo-tokens.js";
+import { type DemoAccount, setUpDemo } from "../demo/set-up-demo.js";
+import type { Environment } from "../environment.js";
+import { type Stack, startStack } from "../stack/stack.js";
+import type { TokenFile } from "../tokens/token-file.js";
+import { EXIT } from "./exit-status.js";
+import { upstreamOption, wholeNumber } from "./options.js";
+import { interruption } from "./until-interrupted.js";
+
+interface Options {
+  readonly dir: string;
+  readonly port: number;
+  readonly awsPort: number;
+  readonly lease: number;
+  readonly upstream?: string;
+}
+
+/** Tokens are good for 12 hours; the file always has some that are good for six more. */
+const NEW_TOKENS_MS = 6 * 3_600_000;
+const LOOK_MS = 500;
+
+export function upCommand(environment: Environment): Command {
+  return new Command("up")
+    .summary("the whole stack with demo accounts, for hands-on use")
+    .description("simulated AWS, gateway and worker with demo accounts, for hands-on use; data are kept; until interrupted")
+    .option("--dir <directory>", "where everything is kept", join(".data", "dev"))
+    .option("--port <port>", "the gateway's TCP port", wholeNumber(0, 65535), 4000)
+    .option("--aws-port <port>", "the simulated AWS's TCP port", wholeNumber(0, 65535), 4566)
+    .option("--lease <seconds>", "the product's key lease", wholeNumber(1, 300), 60)
+    .addOption(upstreamOption())
+    .action(async (options: Options) => {
+      process.exitCode = await up(options, environment);
+    });
+}
+
+async function up(options: Options, environment: Environment): Promise<number> {
+  const signal = interruption();
+  const directory = resolve(options.dir);
+  await mkdir(directory, { recursive: true });
+  const stack = await startStack({
+    directory,
+    settings: { leaseSeconds: options.lease, healthIntervalSeconds: 60 },
+    inherited: environment.inherited,
+    gatewayPort: options.port,
+    awsPort: options.awsPort,
+    awsStateFile: join(directory, "aws.json"),
+    corsOrigins: ["http://localhost:5173", "http://localhost:3000"],
+    ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
+  });
+  try {
+    const accounts = await setUpDemo(stack, directory, signal);
+    const ids = accounts.map(({ id }) => id);
+    const tokens = await writeDemoTokens(directory, stack.tokens, ids);
+    const renewal = setInterval(() => void writeDemoTokens(directory, stack.tokens, ids).catch(console.error), NEW_TOKENS_MS);
+    console.log(welcome(stack, directory, accounts, tokens));
+    const ended = await untilEnded(stack, signal);
+    clearInterval(renewal);
+    if (ended === undefined) return EXIT.ok;
+    console.error(ended);
+    return EXIT.harness;
+  } catch (error) {
+    if (signal.aborted) return EXIT.ok;
+    throw error;
+  } finally {
+    await stack.close();
+  }
+}
+
+/** Undefined once interrupted; otherwise which process ended by itself, with its last words. */
+async function untilEnded(stack: Stack, signal: AbortSignal): Promise<string | undefined> {
+  while (!signal.aborted) {
+    for (const process of [stack.gateway, stack.worker]) {
+      if (process.unexpectedExit) return [process.unexpectedExit, ...process.lastLines(20)].join("\n");
+    }
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => {});
+  }
+  return undefined;
+}
+
+function welcome(
+  stack: Stack,
+  directory: string,
+  accounts: readonly DemoAccount[],
+  tokens: TokenFile & { path: string },
+): string {
+  const colour = pc.createColors(process.stdout.isTTY && pc.isColorSupported);
+  const graphql = new URL("/graphql", stack.gatewayUrl).href;
+  const enabled = accounts.find(({ stage }) => stage === "enabled");
+  const token = (enabled && tokens.accounts[enabled.id]?.["ACCOUNT_ADMIN"]) ?? "";
+  const query =
+    "{ account { name ekm { status revocationWindowSeconds key { arn health { state } } } backups { nodes { id status } } } }";
+  return [
+    "",
+    colour.bold("Everything is up."),
+    `  GraphQL and its explorer  ${graphql}`,
+    `  simulated AWS (KMS, STS)  ${stack.aws.url}`,
+    `  data, logs                ${directory}`,
+    `  tokens (12 h)             ${tokens.path}`,
+    "",
+    colour.bold("Accounts"),
+    ...accounts.flatMap(({ name, stage, id, keyArn }) => [
+      `  ${name.padEnd(16)}  EKM ${stage.padEnd(13)}  ${id}`,
+      ...(keyArn === undefined ? [] : [`  ${" ".repeat(16)}  key ${keyArn}`]),
+    ]),
+    "",
+    colour.bold("Tokens"),
+    `  SUPPORT ${tokens.SUPPORT}`,
+    ...accounts.flatMap(({ id, name }) =>
+      Object.entries(tokens.accounts[id] ?? {}).map(([role, jwt]) => `  ${name}, ${role} ${jwt}`),
+    ),
+    "",
+    colour.bold("Try"),
+    `  curl -s ${graphql} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' \\`,
+    `    -d '${JSON.stringify({ query })}'`,
+    ...(enabled?.keyArn === undefined
+      ? []
+      : [
+          `  npm run sim -- key disable ${enabled.keyArn} --endpoint ${stack.aws.url}`,
+          `  npm run sim -- key enable ${enabled.keyArn} --endpoint ${stack.aws.url}`,
+        ]),
+    "",
+    colour.dim("Ctrl-C ends it; the data stay."),
+  ].join("\n");
+}

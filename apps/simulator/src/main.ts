@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { ControlError } from "@ekm/mock-aws";
+import { Command, CommanderError } from "commander";
+import pc from "picocolors";
+import { accountCommand } from "./commands/account.js";
+import { EXIT, UsageError } from "./commands/exit-status.js";
+import { faultCommand } from "./commands/fault.js";
+import { keyCommand } from "./commands/key.js";
+import { listCommand } from "./commands/list.js";
+import { runCommand } from "./commands/run.js";
+import { schemaCommand } from "./commands/schema.js";
+import { serveCommand } from "./commands/serve.js";
+import { upCommand } from "./commands/up.js";
+import { validateCommand } from "./commands/validate.js";
+import { readEnvironment } from "./environment.js";
+
+const environment = readEnvironment();
+const program = new Command("ekm-sim")
+  .description("A simulated AWS, and experiments that show what the product makes of a customer's key failing.")
+  .showHelpAfterError("(see --help)")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  ekm-sim up                                 the whole stack with demo accounts, for hands-on use
+  ekm-sim run                                every experiment, on a stack of its own
+  ekm-sim run key-disabled --lease 2         one of them
+  ekm-sim account suspend 111122223333       in a simulator that runs (up or serve)
+  ekm-sim fault add --operation Decrypt --error ThrottlingException --lasts 10s`,
+  );
+for (const command of [
+  runCommand(environment),
+  listCommand(),
+  validateCommand(),
+  schemaCommand(),
+  upCommand(environment),
+  serveCommand(),
+  accountCommand(),
+  keyCommand(),
+  faultCommand(),
+]) {
+  program.addCommand(command);
+}
+overrideExit(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Bad input is exit status 2 everywhere; help and version are no errors. */
+function overrideExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) overrideExit(child);
+}
+
+function report(error: unknown): number {
+  // Commander has already said what is wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+  const colour = pc.createColors(process.stderr.isTTY && pc.isColorSupported);
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`${colour.red("error:")} ${message}`);
+  return error instanceof UsageError || error instanceof ControlError ? EXIT.badInput : EXIT.harness;
+}

@@ -1,0 +1,68 @@
+import type { z } from "zod";
+import type { healthState, jobStatus, role } from "../experiments/fields.js";
+
+export type Role = z.infer<typeof role>;
+export type JobStatus = z.infer<typeof jobStatus>;
+export type KeyHealthState = z.infer<typeof healthState>;
+export type JobKind = "backup" | "restore";
+
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly possibleCauses: readonly string[];
+  readonly retryable: boolean;
+}
+export interface UserError {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly retryable: boolean;
+}
+/** BigInts are decimal strings on the wire. */
+export interface Job {
+  readonly id: string;
+  readonly status: JobStatus;
+  readonly progress: { readonly bytesDone: string; readonly bytesTotal: string | null };
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly problem: Problem | null;
+}
+export interface Backup extends Job {
+  readonly restorable: boolean;
+  readonly bytes: string | null;
+  readonly contentDigest: string | null;
+  readonly lastSealedAt: string | null;
+}
+export interface Restore extends Job {
+  readonly target: string;
+  readonly contentDigest: string | null;
+  readonly bytesReleased: string;
+  readonly lastByteReleasedAt: string | null;
+}
+export interface KeyCheck {
+  readonly check: string;
+  readonly verdict: "PASS" | "WARN" | "FAIL" | "SKIPPED";
+  readonly code: string | null;
+  readonly message: string;
+}
+export interface KeyHealth {
+  readonly state: KeyHealthState;
+  readonly problem: Problem | null;
+  readonly warnings: readonly Problem[];
+}
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly keyManagement: "CLOUD" | "ENTERPRISE";
+  readonly ekm: { readonly status: string; readonly key: { readonly arn: string; readonly health: KeyHealth } | null } | null;
+}
+
+export const PROBLEM = "code message remedy possibleCauses retryable";
+export const USER_ERRORS = "userErrors { code message remedy retryable }";
+export const JOB = `id status progress { bytesDone bytesTotal } startedAt finishedAt problem { ${PROBLEM} }`;
+export const BACKUP = `${JOB} restorable bytes contentDigest lastSealedAt`;
+export const RESTORE = `${JOB} target contentDigest bytesReleased lastByteReleasedAt`;
+export const HEALTH = `state problem { ${PROBLEM} } warnings { ${PROBLEM} }`;
+export const CHECKS = "checks { check verdict code message }";
+export const ACCOUNT = `id name keyManagement ekm { status key { arn health { ${HEALTH} } } }`;

@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeSalesforceExport } from "../../data/salesforce-export.js";
+import { createAccount } from "../../product/accounts.js";
+import type { Answer } from "../../product/graphql.js";
+import { registerBackupSource } from "../../product/jobs.js";
+import type { UserError } from "../../product/types.js";
+import { HarnessFailure } from "../outcome.js";
+import type { Act } from "../steps/act.js";
+import { judgeAct } from "../steps/act-expectation.js";
+import { activateEkm } from "../steps/do/activate-ekm.js";
+import { enableEkm } from "../steps/do/enable-ekm.js";
+import { startBackup } from "../steps/do/start-backup.js";
+import type { World } from "../world.js";
+import { CREATE_KEY } from "./key-kinds.js";
+import { putPolicy } from "./put-policy.js";
+import type { Given, GivenAccount } from "./schema.js";
+
+/** Brings about what `given` asks for. Throws HarnessFailure: whatever fails here, the experiment has not begun. */
+export async function prepare(given: Given, world: World, seed: number, progress: (text: string) => void): Promise<void> {
+  progress("AWS accounts and keys");
+  await createKeys(given, world);
+  for (const [name, account] of Object.entries(given.accounts)) {
+    progress(`account ${name} and its data`);
+    await createProductAccount(name, account, world, seed);
+  }
+  for (const [name, { policy }] of Object.entries(given.keys)) {
+    await putPolicy(world, world.key({ refersTo: "key", name }), policy);
+  }
+  for (const [name, account] of Object.entries(given.accounts)) {
+    const reference = { refersTo: "account", name } as const;
+    if (account.ekm === "none") continue;
+    progress(`EKM of ${name}`);
+    await accepted(activateEkm.run({ activateEkm: reference }, world), world);
+    if (account.ekm === "enabled" && account.key)
+      await accepted(enableEkm.run({ enableEkm: reference, key: account.key }, world), world);
+  }
+  for (const [name, { backups }] of Object.entries(given.accounts)) {
+    for (let made = 0; made < backups; made++) {
+      progress(`backup ${made + 1} of ${backups} of ${name}`);
+      await accepted(startBackup.run({ startBackup: { refersTo: "account", name } }, world), world, { job: "SUCCEEDED" });
+    }
+  }
+}
+
+async function createKeys(given: Given, world: World): Promise<void> {
+  const owners = new Set(["customer", ...Object.values(given.keys).map(({ account }) => account)]);
+  for (const name of owners) {
+    const { id, accessKeyId, secretAccessKey } = await world.target.control.accounts.create({ name: `${world.id}-${name}` });
+    world.awsAccounts.set(name, { name, id, accessKeyId, secretAccessKey });
+  }
+  for (const [name, { account, region, kind }] of Object.entries(given.keys)) {
+    const owner = world.awsAccount({ refersTo: "aws-account", name: account });
+    const answer = await world.callAws(owner, region, "CreateKey", { ...CREATE_KEY[kind], Description: `${world.id} ${name}` });
+    const { Arn: arn } = answer.body["KeyMetadata"] as { Arn: string };
+    world.keys.set(name, { name, arn, region, owner });
+  }
+}
+
+async function createProductAccount(name: string, account: GivenAccount, world: World, seed: number): Promise<void> {
+  const support = await world.session("SUPPORT");
+  const created = payloadOf(`account ${name}`, await createAccount(support, { name: `${world.id}-${name}` }), "createAccount");
+  const id = created.account?.id;
+  if (id === undefined) throw new HarnessFailure(`The product answered no account for ${name}.`);
+  const directory = join(world.target.sources, world.id, name);
+  world.atEnd(() => rm(directory, { recursive: true, force: true }));
+  await writeSalesforceExport({
+    directory,
+    bytes: account.data.size,
+    seed: account.data.seed ?? seedFor(seed, name),
+    signal: world.signal,
+  });
+  const handle = { name, id, sourceId: "", sourceDirectory: directory, ...(account.key && { keyName: account.key.name }) };
+  const admin = await world.session("ACCOUNT_ADMIN", handle);
+  const kind = account.data.kind === "salesforce-export" ? "SALESFORCE_EXPORT" : "DIRECTORY";
+  const registered = payloadOf(
+    `source of ${name}`,
+    await registerBackupSource(admin, { accountId: id, name: "weekly export", kind, location: directory }),
+    "registerBackupSource",
+  );
+  if (!registered.source) throw new HarnessFailure(`The product answered no source for ${name}.`);
+  world.accounts.set(name, { ...handle, sourceId: registered.source.id });
+}
+
+function payloadOf<K extends string, P extends { readonly userErrors: readonly UserError[] }>(
+  what: string,
+  answer: Answer<Record<K, P>>,
+  mutation: K,
+): P {
+  if (!answer.ok) throw new HarnessFailure(`${what}: ${answer.error.code} ${answer.error.message}`);
+  const payload = answer.data[mutation];
+  const [error] = payload.userErrors;
+  if (error) throw new HarnessFailure(`${what}: ${error.code} ${error.message}`);
+  return payload;
+}
+
+async function accepted(act: Promise<Act>, world: World, expectation: { job?: "SUCCEEDED" } = {}): Promise<void> {
+  const done = await act;
+  const outcome = await judgeAct(done, expectation, world);
+  if (outcome.kind === "held") return;
+  const failed = (done.checks ?? []).filter(({ verdict }) => verdict === "FAIL").map(({ check, code }) => `${check} ${code}`);
+  throw new HarnessFailure(`given: ${outcome.happened}${failed.length > 0 ? `; checks that failed: ${failed.join(", ")}` : ""}`);
+}
+
+function seedFor(seed: number, name: string): number {
+  return createHash("sha256").update(`${seed}/${name}`).digest().readUInt32BE(0);
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import type { Experiment } from "../experiments/schema.js";
+import type { Reporter } from "../reports/reporter.js";
+import type { ExperimentResult } from "./result.js";
+import { runExperiment } from "./run-experiment.js";
+import type { StackPool } from "./stack-pool.js";
+import { targetOfStack } from "./target.js";
+
+export interface RunAllOptions {
+  readonly parallel: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly reporters: readonly Reporter[];
+}
+
+/** Runs every experiment on the runner's own stacks, `parallel` at a time; results in the order of the experiments. */
+export async function runAll(
+  experiments: readonly Experiment[],
+  pool: StackPool,
+  options: RunAllOptions,
+): Promise<readonly ExperimentResult[]> {
+  const results = new Array<ExperimentResult>(experiments.length);
+  const waiting = [...experiments.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, experiment] = next;
+      for (const reporter of options.reporters) reporter.started(experiment);
+      const result = await runOne(experiment, pool, options);
+      results[index] = result;
+      for (const reporter of options.reporters) reporter.finished(result);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.parallel, experiments.length) }, work));
+  return results;
+}
+
+async function runOne(experiment: Experiment, pool: StackPool, options: RunAllOptions): Promise<ExperimentResult> {
+  const progress = (text: string): void => {
+    for (const reporter of options.reporters) reporter.progress(experiment, text);
+  };
+  if (options.signal.aborted) return notRun(experiment, "skipped", "interrupted before it began");
+  progress("starting AWS, gateway and worker");
+  let place: Awaited<ReturnType<StackPool["acquire"]>>;
+  try {
+    place = await pool.acquire(experiment);
+  } catch (error) {
+    return notRun(experiment, "harness failed", `the stack did not start: ${error instanceof Error ? error.message : error}`);
+  }
+  try {
+    const id = `${experiment.name}-${randomBytes(3).toString("hex")}`;
+    return await runExperiment(experiment, targetOfStack(place.stack), {
+      id,
+      seed: options.seed,
+      signal: options.signal,
+      progress,
+    });
+  } finally {
+    await place.release();
+  }
+}
+
+function notRun({ name, title }: Experiment, verdict: "skipped" | "harness failed", happened: string): ExperimentResult {
+  const [first = "", ...logs] = happened.split("\n");
+  return { name, title, verdict, expected: "to run", happened: first, seconds: 0, steps: [], logs };
+}

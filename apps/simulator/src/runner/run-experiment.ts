@@ -1,0 +1,112 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Experiment } from "../experiments/schema.js";
+import { expectedInWords } from "./expected.js";
+import { prepare } from "./given/prepare.js";
+import { HarnessFailure } from "./outcome.js";
+import type { ExperimentResult, PhaseName, StepRecord, Verdict } from "./result.js";
+import { STEP_KINDS, type Step } from "./steps/registry.js";
+import { chosen } from "./steps/step.js";
+import type { Target } from "./target.js";
+import { World } from "./world.js";
+
+export interface RunOptions {
+  /** Unique on the target. */
+  readonly id: string;
+  readonly seed: number;
+  /** Interrupts what runs; the rollback runs all the same. */
+  readonly signal: AbortSignal;
+  readonly progress: (text: string) => void;
+}
+
+const ROLLBACK_MS = 120_000;
+const LOG_LINES = 25;
+
+/** given, steady state, method, rollback, steady state again. Never throws: whatever goes wrong is in the result. */
+export async function runExperiment(experiment: Experiment, target: Target, options: RunOptions): Promise<ExperimentResult> {
+  const startedAt = Date.now();
+  const world = new World(target, options.id, options.signal);
+  const steps: StepRecord[] = [];
+  const record = async (phase: PhaseName, text: string, act: () => Promise<StepRecord["outcome"]>): Promise<boolean> => {
+    options.progress(`${phase}: ${text}`);
+    const from = Date.now();
+    const outcome = await act().catch((error: unknown) => ({ kind: "failed", reason: reasonOf(error, options.signal) }) as const);
+    steps.push({ phase, text, seconds: (Date.now() - from) / 1000, outcome });
+    return outcome.kind === "held";
+  };
+  /** Stops at the first step that does not hold, except in a rollback, which undoes what it can. */
+  const runPhase = async (phase: PhaseName, list: readonly Step[]): Promise<boolean> => {
+    let held = true;
+    for (const step of list) {
+      const kind = chosen(STEP_KINDS, step);
+      held = (await record(phase, kind.describe(step), () => kind.run(step, world))) && held;
+      if (!held && phase !== "rollback") break;
+    }
+    return held;
+  };
+
+  const recovers = experiment.outcome === "recovers";
+  const prepared = await record("given", "what the experiment starts from", async () => {
+    await prepare(experiment.given, world, options.seed, (text) => options.progress(`given: ${text}`));
+    return { kind: "held" };
+  });
+  if (prepared && (await runPhase("steady-state before", experiment["steady-state"]))) {
+    const held = await runPhase("method", experiment.method);
+    world.signal = AbortSignal.timeout(ROLLBACK_MS);
+    const undone = await runPhase("rollback", experiment.rollback);
+    if (held && undone && !options.signal.aborted) {
+      if (recovers) await runPhase("steady-state after", experiment["steady-state"]);
+      else await runPhase("promised", experiment.promised);
+    }
+  }
+  world.signal = AbortSignal.timeout(ROLLBACK_MS);
+  world.atEnd(() => rm(join(target.restores, options.id), { recursive: true, force: true }));
+  await world.end().catch((error: unknown) => steps.push(cleanUpRecord(error)));
+  return summarise(experiment, steps, target, (Date.now() - startedAt) / 1000);
+}
+
+function summarise(experiment: Experiment, steps: readonly StepRecord[], target: Target, seconds: number): ExperimentResult {
+  const exits = [target.stack?.gateway, target.stack?.worker].flatMap((process) => process?.unexpectedExit ?? []);
+  const failure = steps.find(({ outcome }) => outcome.kind === "failed");
+  const deviation = steps.find(({ outcome }) => outcome.kind === "deviated");
+  const wrong = failure ?? deviation;
+  const verdict: Verdict = failure ? "harness failed" : deviation ? "deviated" : "as expected";
+  const processes = [target.stack?.gateway, target.stack?.worker];
+  return {
+    name: experiment.name,
+    title: experiment.title,
+    verdict,
+    expected: deviation?.outcome.kind === "deviated" ? deviation.outcome.expected : expectedInWords(experiment),
+    happened: [wrong ? whatWentWrong(wrong) : whatHappened(steps), ...exits].join("; "),
+    seconds,
+    steps,
+    logs: wrong
+      ? processes.flatMap((process) => process?.lastLines(LOG_LINES).map((line) => `${process.name}: ${line}`) ?? [])
+      : [],
+  };
+}
+
+function whatWentWrong({ phase, text, outcome }: StepRecord): string {
+  if (outcome.kind === "failed") return `${phase}, ${text}: ${outcome.reason}`;
+  return outcome.kind === "deviated" ? `${phase}: ${outcome.happened}` : "";
+}
+
+/** What the method and the way back brought to light, each once. */
+function whatHappened(steps: readonly StepRecord[]): string {
+  const seen = steps
+    .filter(({ phase }) => phase === "method")
+    .flatMap(({ outcome }) => (outcome.kind === "held" && outcome.happened !== undefined ? [outcome.happened] : []));
+  const after = steps.some(({ phase }) => phase === "steady-state after") ? ["recovered"] : [];
+  return [...new Set(seen), ...after].join("; ");
+}
+
+function reasonOf(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return "interrupted";
+  if (error instanceof HarnessFailure) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function cleanUpRecord(error: unknown): StepRecord {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { phase: "rollback", text: "cleaning up", seconds: 0, outcome: { kind: "failed", reason } };
+}

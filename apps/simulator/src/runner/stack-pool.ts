@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Experiment } from "../experiments/schema.js";
+import { type Stack, type StackOptions, startStack } from "../stack/stack.js";
+
+export interface StackPool {
+  /** A stack with the experiment's settings: shared with others, or its own where it asks for isolation. Release it when done. */
+  acquire(experiment: Experiment): Promise<{ readonly stack: Stack; release(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+interface Shared {
+  readonly starting: Promise<Owned>;
+}
+interface Owned {
+  readonly stack: Stack;
+  readonly directory: string;
+}
+
+/** Starts stacks when they are first needed, and ends each once the last of `experiments` that needs it is done. */
+export function createStackPool(
+  experiments: readonly Experiment[],
+  options: Pick<StackOptions, "inherited" | "upstream" | "seed"> & { readonly leaseSeconds?: number },
+): StackPool {
+  const shared = new Map<string, Shared>();
+  const remaining = new Map<string, number>();
+  const all = new Set<Owned>();
+  const settingsOf = ({ given }: Experiment) => ({
+    ...given.product,
+    ...(options.leaseSeconds === undefined ? {} : { leaseSeconds: options.leaseSeconds }),
+  });
+  const keyOf = (experiment: Experiment): string => JSON.stringify(settingsOf(experiment));
+  for (const experiment of experiments) {
+    if (experiment.isolation === "account") remaining.set(keyOf(experiment), (remaining.get(keyOf(experiment)) ?? 0) + 1);
+  }
+
+  async function start(experiment: Experiment): Promise<Owned> {
+    const directory = await mkdtemp(join(tmpdir(), "ekm-sim-"));
+    try {
+      const stack = await startStack({ ...options, directory, settings: settingsOf(experiment) });
+      const owned = { stack, directory };
+      all.add(owned);
+      return owned;
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
+  }
+  async function end(owned: Owned): Promise<void> {
+    if (!all.delete(owned)) return;
+    await owned.stack.close();
+    await rm(owned.directory, { recursive: true, force: true });
+  }
+
+  return {
+    async acquire(experiment) {
+      if (experiment.isolation === "stack") {
+        const owned = await start(experiment);
+        return { stack: owned.stack, release: () => end(owned) };
+      }
+      const key = keyOf(experiment);
+      const known = shared.get(key) ?? { starting: start(experiment) };
+      shared.set(key, known);
+      const owned = await known.starting;
+      return {
+        stack: owned.stack,
+        release: async () => {
+          const left = (remaining.get(key) ?? 1) - 1;
+          remaining.set(key, left);
+          if (left <= 0) await end(owned);
+        },
+      };
+    },
+    async close() {
+      await Promise.all([...all].map(end));
+    },
+  };
+}

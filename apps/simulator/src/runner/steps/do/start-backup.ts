@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { accountName, definition, role, size } from "../../../experiments/fields.js";
+import { startBackup as request } from "../../../product/jobs.js";
+import type { Act } from "../act.js";
+import { perform } from "../perform.js";
+import type { Operation } from "../step.js";
+
+const schema = z.strictObject({
+  startBackup: accountName,
+  as: definition.optional(),
+  role: role.optional(),
+  maxBytesPerSecond: size.optional(),
+});
+
+export const startBackup: Operation<z.infer<typeof schema>, Act> = {
+  key: "startBackup",
+  schema,
+  describe: (step) => `back up ${step.startBackup.name}`,
+  async run(step, world) {
+    const account = world.account(step.startBackup);
+    const session = await world.session(step.role ?? "BACKUP_OPERATOR", account);
+    const input = {
+      accountId: account.id,
+      sourceId: account.sourceId,
+      ...(step.maxBytesPerSecond === undefined ? {} : { maxBytesPerSecond: String(step.maxBytesPerSecond) }),
+    };
+    const act = await perform(`backup of ${account.name}`, "startBackup", request(session, input), ({ backup }) => {
+      if (!backup) return {};
+      const label = step.as?.defines;
+      return { job: world.jobs.add({ kind: "backup", id: backup.id, account, ...(label === undefined ? {} : { label }) }) };
+    });
+    world.mark(step.as?.defines, act.startedAt);
+    return act;
+  },
+};

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import type { StepOutcome } from "../../outcome.js";
+import type { Operation } from "../step.js";
+import { expectAccount } from "./account.js";
+import { expectHealth } from "./health.js";
+import { expectJob } from "./job.js";
+import { expectNothingRestored } from "./nothing-restored.js";
+
+/** What a step of its own can expect, besides what a `do` expects of its act. */
+export const EXPECTATIONS: readonly Operation<object, StepOutcome>[] = [
+  expectJob,
+  expectHealth,
+  expectAccount,
+  expectNothingRestored,
+];
+
+export const expectation = z.union(EXPECTATIONS.map(({ schema }) => schema));

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { awsStep } from "./aws-step.js";
+import { doStep } from "./do-step.js";
+import { eventuallyStep } from "./eventually-step.js";
+import { expectStep } from "./expect-step.js";
+import { faultStep } from "./fault-step.js";
+import { processStep } from "./process-step.js";
+import type { StepKind } from "./step.js";
+import { waitStep } from "./wait-step.js";
+
+/** `do` stands before `expect`: a `do` step has both keys. */
+export const STEP_KINDS: readonly StepKind<object>[] = [
+  doStep,
+  eventuallyStep,
+  awsStep,
+  faultStep,
+  processStep,
+  waitStep,
+  expectStep,
+];
+
+export const stepSchema = z.union(STEP_KINDS.map(({ schema }) => schema));
+export type Step = z.infer<typeof stepSchema>;

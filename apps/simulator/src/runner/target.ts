@@ -1,0 +1,33 @@
+import type { SimulatorControl } from "@ekm/mock-aws";
+import type { SpanValues } from "../experiments/moment.js";
+import type { Stack, Vendor } from "../stack/stack.js";
+import type { TokenSource } from "../tokens/token-source.js";
+
+/** The product and the AWS that an experiment is run against. */
+export interface Target {
+  readonly gatewayUrl: string;
+  readonly tokens: TokenSource;
+  readonly vendor: Vendor;
+  readonly awsEndpoint: string;
+  readonly control: SimulatorControl;
+  readonly spans: SpanValues;
+  /** Directories under the service's allowed roots that are the runner's. */
+  readonly sources: string;
+  readonly restores: string;
+  /** The runner's own stack; absent when the product was started by somebody else. */
+  readonly stack?: Stack;
+}
+
+export function targetOfStack(stack: Stack): Target {
+  return {
+    gatewayUrl: stack.gatewayUrl,
+    tokens: stack.tokens,
+    vendor: stack.vendor,
+    awsEndpoint: stack.aws.url,
+    control: stack.aws.simulator,
+    spans: stack.spans,
+    sources: stack.layout.sources,
+    restores: stack.layout.restores,
+    stack,
+  };
+}

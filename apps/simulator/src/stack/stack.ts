@@ -1,0 +1,161 @@
+import { mkdir } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { type MockAws, startMockAws } from "@ekm/mock-aws";
+import type { SpanValues } from "../experiments/moment.js";
+import { GATEWAY, WORKER } from "../paths.js";
+import { type DevelopmentIssuer, openDevelopmentIssuer } from "../tokens/development-issuer.js";
+import { type SupervisedProcess, superviseProcess } from "./supervised-process.js";
+
+export interface ProductSettings {
+  readonly leaseSeconds: number;
+  readonly healthIntervalSeconds: number;
+}
+
+export interface StackOptions {
+  /** Holds everything: database, objects, sources, restores, logs, the issuer's key. */
+  readonly directory: string;
+  readonly settings: ProductSettings;
+  /** What a child process inherits of our environment. */
+  readonly inherited: Readonly<Record<string, string>>;
+  /** 0 (default): any free port. */
+  readonly gatewayPort?: number;
+  readonly awsPort?: number;
+  readonly upstream?: string;
+  readonly seed?: number;
+  /** Keep the state of AWS in this file. */
+  readonly awsStateFile?: string;
+  /** Origins of browsers that may call the gateway. */
+  readonly corsOrigins?: readonly string[];
+}
+
+/** The vendor as AWS knows it. */
+export interface Vendor {
+  readonly accountId: string;
+  readonly principalArn: string;
+}
+
+export interface StackLayout {
+  readonly sources: string;
+  readonly restores: string;
+  readonly database: string;
+  readonly objects: string;
+  readonly logs: string;
+}
+
+/** A product with an AWS of its own: mock AWS in this process, gateway and worker as child processes. */
+export interface Stack {
+  readonly aws: MockAws;
+  readonly vendor: Vendor;
+  readonly gatewayUrl: string;
+  readonly tokens: DevelopmentIssuer;
+  readonly layout: StackLayout;
+  readonly spans: SpanValues;
+  readonly gateway: SupervisedProcess;
+  readonly worker: SupervisedProcess;
+  /** Ends all; keeps the directory. */
+  close(): Promise<void>;
+}
+
+export const REGIONS = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1"] as const;
+const VENDOR_NAME = "vendor";
+const VENDOR_PRINCIPAL = "role/ekm-service";
+/** The allocator keeps its pages: node:crypto is several times faster on large frames so. */
+const ALLOCATOR = {
+  MALLOC_MMAP_THRESHOLD_: "268435456",
+  MALLOC_TRIM_THRESHOLD_: "536870912",
+  MALLOC_TOP_PAD_: "67108864",
+} as const;
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const layout = await makeLayout(options.directory);
+  const tokens = await openDevelopmentIssuer(join(options.directory, "issuer"));
+  const aws = await startMockAws({
+    port: options.awsPort ?? 0,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
+    ...(options.awsStateFile === undefined ? {} : { stateFile: options.awsStateFile }),
+  });
+  const started: SupervisedProcess[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(started.map((process) => process.terminate()));
+    await aws.close();
+  };
+  try {
+    const account = await vendorAccount(aws);
+    const vendor = { accountId: account.id, principalArn: `arn:aws:iam::${account.id}:${VENDOR_PRINCIPAL}` };
+    const env = productEnvironment(options, layout, tokens, aws.url, { ...account, ...vendor });
+    const supervise = (name: "gateway" | "worker", script: string, more: Record<string, string>): SupervisedProcess => {
+      const process = superviseProcess({ name, script, env: { ...env, ...more }, logFile: join(layout.logs, `${name}.log`) });
+      started.push(process);
+      return process;
+    };
+    // The gateway first: whoever opens the database first brings its schema up to date.
+    const gateway = supervise("gateway", GATEWAY, { EKM_PORT: String(options.gatewayPort ?? 0) });
+    const { url } = await gateway.start();
+    if (url === undefined) throw new Error("The gateway's ready line has no url.");
+    const worker = supervise("worker", WORKER, ALLOCATOR);
+    await worker.start();
+    const { leaseSeconds, healthIntervalSeconds } = options.settings;
+    const spans = { leaseMs: leaseSeconds * 1000, healthIntervalMs: healthIntervalSeconds * 1000 };
+    return { aws, vendor, gatewayUrl: url, tokens, layout, spans, gateway, worker, close };
+  } catch (error) {
+    const tail = started.flatMap((process) => process.lastLines(15).map((line) => `  ${process.name}: ${line}`));
+    await close();
+    throw tail.length > 0
+      ? new Error(`${error instanceof Error ? error.message : error}\n${tail.join("\n")}`, { cause: error })
+      : error;
+  }
+}
+
+async function makeLayout(directory: string): Promise<StackLayout> {
+  const layout = {
+    sources: join(directory, "sources"),
+    restores: join(directory, "restores"),
+    database: join(directory, "database"),
+    objects: join(directory, "objects"),
+    logs: join(directory, "logs"),
+  };
+  for (const path of Object.values(layout)) await mkdir(path, { recursive: true });
+  return layout;
+}
+
+async function vendorAccount(aws: MockAws) {
+  const known = (await aws.simulator.accounts.list()).find((account) => account.name === VENDOR_NAME);
+  return aws.simulator.accounts.create({
+    name: VENDOR_NAME,
+    principal: VENDOR_PRINCIPAL,
+    ...(known === undefined ? {} : { id: known.id }),
+  });
+}
+
+function productEnvironment(
+  options: StackOptions,
+  layout: StackLayout,
+  tokens: DevelopmentIssuer,
+  endpoint: string,
+  vendor: Vendor & { readonly accessKeyId: string; readonly secretAccessKey: string },
+): Record<string, string> {
+  return {
+    ...options.inherited,
+    EKM_DATABASE: join(layout.database, "ekm.sqlite"),
+    EKM_STORE_DIR: layout.objects,
+    EKM_ALLOWED_ROOTS: [layout.sources, layout.restores].join(delimiter),
+    EKM_RESTORE_ROOT: layout.restores,
+    EKM_KMS_ENDPOINT: endpoint,
+    AWS_REGION: REGIONS[0],
+    AWS_ACCESS_KEY_ID: vendor.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: vendor.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: "true",
+    EKM_VENDOR_AWS_ACCOUNT_ID: vendor.accountId,
+    EKM_VENDOR_PRINCIPAL_ARN: vendor.principalArn,
+    EKM_ALLOWED_REGIONS: REGIONS.join(","),
+    EKM_KEY_LEASE_SECONDS: String(options.settings.leaseSeconds),
+    EKM_HEALTH_INTERVAL_SECONDS: String(options.settings.healthIntervalSeconds),
+    EKM_JWT_ISSUER: tokens.issuer,
+    EKM_JWT_AUDIENCE: tokens.audience,
+    EKM_JWKS: tokens.jwksFile,
+    EKM_CORS_ORIGINS: (options.corsOrigins ?? []).join(","),
+    EKM_HOST: "127.0.0.1",
+    EKM_LOG_LEVEL: "info",
+  };
+}

@@ -1,0 +1,68 @@
+import { createLeaseKeeper, systemLeaseClock } from "@ekm/crypto-core";
+import { createIds, createKeyring, createWorkerUseCases, type Ports, type Problem, systemClock } from "@ekm/ekm";
+import { createKmsAws } from "@ekm/kms-aws";
+import { openStore } from "@ekm/persistence";
+import { createAllowedRoots, createFileObjectStore, createKeyRecords } from "@ekm/vault";
+import type { Logger } from "pino";
+import type { Environment } from "../environment.js";
+import type { JobContext } from "../jobs/job-context.js";
+
+const BEAT_MS = 250;
+/** One answer takes at most three tries of three seconds: well within the default lease. */
+const KMS_LIMITS = { connectionTimeoutMs: 1_000, requestTimeoutMs: 3_000, maxAttempts: 3, concurrency: 32 } as const;
+
+export interface Worker {
+  readonly ports: Ports;
+  readonly context: JobContext;
+  close(): Promise<void>;
+}
+
+/** Wires the data plane: adapters on the ports, the keyring over leases of this process's own. */
+export async function composeWorker(env: Environment, log: Logger, shutdown: AbortSignal): Promise<Worker> {
+  const clock = systemClock;
+  const ids = createIds(clock);
+  const store = await openStore({ sqlitePath: env.EKM_DATABASE, clock, ids });
+  const objects = createFileObjectStore(env.EKM_STORE_DIR);
+  const kms = createKmsAws({
+    ...(env.EKM_KMS_ENDPOINT === undefined ? {} : { endpoint: env.EKM_KMS_ENDPOINT }),
+    region: env.AWS_REGION,
+    allowedRegions: env.EKM_ALLOWED_REGIONS,
+    vendorAccountId: env.EKM_VENDOR_AWS_ACCOUNT_ID,
+    vendorPrincipalArn: env.EKM_VENDOR_PRINCIPAL_ARN,
+    ...KMS_LIMITS,
+    logger: log,
+  });
+  const ports: Ports = {
+    store,
+    clock,
+    ids,
+    keyService: kms.keyService,
+    vendorKeys: kms.vendorKeys,
+    keyRecords: createKeyRecords(objects),
+    roots: createAllowedRoots({ roots: env.EKM_ALLOWED_ROOTS, restoreRoot: env.EKM_RESTORE_ROOT }),
+    settings: {
+      leaseSeconds: env.EKM_KEY_LEASE_SECONDS,
+      healthIntervalSeconds: env.EKM_HEALTH_INTERVAL_SECONDS,
+      allowedRegions: env.EKM_ALLOWED_REGIONS,
+      databaseRetentionDays: env.EKM_DATABASE_RETENTION_DAYS,
+    },
+  };
+  const leases = createLeaseKeeper<Problem>({ clock: systemLeaseClock, durationMs: env.EKM_KEY_LEASE_SECONDS * 1000 });
+  const context: JobContext = {
+    useCases: createWorkerUseCases(ports),
+    vault: { objects, keys: createKeyring(ports, leases), clock },
+    clock,
+    log,
+    beatEveryMs: BEAT_MS,
+    shutdown,
+  };
+  return {
+    ports,
+    context,
+    async close() {
+      leases.close();
+      kms.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { readEnvironment } from "./environment.js";
+
+const good = {
+  EKM_DATABASE: "/data/ekm.sqlite",
+  EKM_STORE_DIR: "/data/objects",
+  EKM_ALLOWED_ROOTS: "/data/in:/data/out",
+  EKM_RESTORE_ROOT: "/data/out",
+  EKM_ALLOWED_REGIONS: "us-east-1, eu-west-1",
+  AWS_REGION: "us-east-1",
+  EKM_VENDOR_AWS_ACCOUNT_ID: "111122223333",
+  EKM_VENDOR_PRINCIPAL_ARN: "arn:aws:iam::111122223333:role/ekm-service",
+};
+
+describe("the worker's environment", () => {
+  it("fills in defaults and splits lists", () => {
+    const env = readEnvironment(good);
+    expect(env.EKM_KEY_LEASE_SECONDS).toBe(60);
+    expect(env.EKM_ALLOWED_ROOTS).toEqual(["/data/in", "/data/out"]);
+    expect(env.EKM_ALLOWED_REGIONS).toEqual(["us-east-1", "eu-west-1"]);
+  });
+
+  it("names every problem at once", () => {
+    const attempt = () => readEnvironment({ ...good, EKM_DATABASE: "relative", EKM_VENDOR_AWS_ACCOUNT_ID: "12", EKM_KEY_LEASE_SECONDS: "301" });
+    expect(attempt).toThrow(/EKM_DATABASE[\s\S]*EKM_VENDOR_AWS_ACCOUNT_ID[\s\S]*EKM_KEY_LEASE_SECONDS/);
+  });
+});

@@ -1,0 +1,38 @@
+import path from "node:path";
+import { z } from "zod";
+
+const absolute = z.string().min(1).refine(path.isAbsolute, "must be an absolute path");
+const list = (separator: string) =>
+  z.string().transform((text) => text.split(separator).map((part) => part.trim()).filter((part) => part !== ""));
+
+const schema = z.object({
+  EKM_DATABASE: absolute.describe("the SQLite file"),
+  EKM_STORE_DIR: absolute.describe("the directory of sealed objects"),
+  EKM_ALLOWED_ROOTS: list(path.delimiter).pipe(z.array(absolute).min(1)),
+  EKM_RESTORE_ROOT: absolute,
+  EKM_KMS_ENDPOINT: z.url().optional(),
+  EKM_ALLOWED_REGIONS: list(",").pipe(z.array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/)).min(1)),
+  AWS_REGION: z.string().min(1),
+  EKM_VENDOR_AWS_ACCOUNT_ID: z.string().regex(/^\d{12}$/, "must be 12 digits"),
+  EKM_VENDOR_PRINCIPAL_ARN: z.string().startsWith("arn:"),
+  EKM_KEY_LEASE_SECONDS: z.coerce.number().int().min(1).max(300).default(60),
+  EKM_HEALTH_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+  EKM_DATABASE_RETENTION_DAYS: z.coerce.number().int().min(0).max(3650).default(35),
+  EKM_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  EKM_JOB_LEASE_SECONDS: z.coerce.number().int().min(2).max(300).default(10),
+  EKM_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+export type Environment = z.infer<typeof schema>;
+
+/** Every problem at once, each with its variable. The only place that reads `process.env`; AWS credentials are the SDK's to read. */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new EnvironmentError(`The worker cannot start. Set these variables:\n${problems.join("\n")}`);
+}
+
+export class EnvironmentError extends Error {
+  override name = "EnvironmentError";
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { pino } from "pino";
+import { composeWorker } from "./composition/worker.js";
+import { EnvironmentError, readEnvironment } from "./environment.js";
+import { healthLoop } from "./loops/health-loop.js";
+import { jobLoop } from "./loops/job-loop.js";
+
+const IDLE_MS = 100;
+const HEALTH_BATCH = 50;
+
+async function main(): Promise<void> {
+  const env = readEnvironment(process.env);
+  const log = pino({ level: env.EKM_LOG_LEVEL, name: "worker" }, pino.destination(2));
+  const shutdown = new AbortController();
+  const stop = () => shutdown.abort();
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+
+  const worker = await composeWorker(env, log, shutdown.signal);
+  process.stdout.write(`${JSON.stringify({ event: "ready" })}\n`);
+  log.info("worker ready");
+  // The clock's timers do not hold the process; the loops' promises do not either: this handle does.
+  const alive = setInterval(() => {}, 60_000);
+  try {
+    await Promise.all([
+      jobLoop(worker.ports.store, worker.context, {
+        owner: `${hostname()}:${process.pid}:${randomUUID()}`,
+        concurrency: env.EKM_WORKER_CONCURRENCY,
+        leaseMs: env.EKM_JOB_LEASE_SECONDS * 1000,
+        idleMs: IDLE_MS,
+      }),
+      healthLoop(worker.context, Math.min(env.EKM_HEALTH_INTERVAL_SECONDS * 1000, 5_000) / 2, HEALTH_BATCH),
+    ]);
+  } finally {
+    clearInterval(alive);
+    await worker.close();
+  }
+  log.info("worker stopped");
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof EnvironmentError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = error instanceof EnvironmentError ? 2 : 1;
+});

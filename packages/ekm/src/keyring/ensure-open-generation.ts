@@ -1,0 +1,108 @@
+import { AccountKey } from "@ekm/crypto-core";
+import { problem } from "../errors/catalog.js";
+import { fail, type Outcome, ok, type Problem } from "../errors/outcome.js";
+import { problemOf } from "../errors/problem-of.js";
+import {
+  accountKeyContext,
+  GENERATION_MAX_AGE_MS,
+  type KeyGeneration,
+  MAX_WRAPS_PER_GENERATION,
+  WRAP_BLOCK,
+} from "../keys/generation.js";
+import type { KmsOutcome } from "../ports/key-service.js";
+import type { Repositories } from "../ports/store.js";
+import { ensureProtectingKey } from "./ensure-protecting-key.js";
+import type { KeyringPorts } from "./keyring-ports.js";
+import { protectingKeyArn } from "./protecting-key.js";
+import { openWrap } from "./unwrap-generation.js";
+
+/** A try is lost only to somebody else's success, so a few are plenty. */
+const MAX_TRIES = 5;
+
+/**
+ * The account's open generation, made if there is none, or if the last one is too old or full. Safe against other processes:
+ * the row is written only if nobody made one meanwhile and the account's key is still the one that wraps it.
+ */
+export async function ensureOpenGeneration(ports: KeyringPorts, accountId: string): Promise<Outcome<KeyGeneration, Problem>> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const now = ports.clock.now();
+    const open = await openGeneration(ports.store.read, accountId, now);
+    if (open !== null) return ok(open);
+    const account = await ports.store.read.accounts.byId(accountId);
+    if (account === null) return fail(problem("ACCOUNT_NOT_FOUND"));
+    if (account.keyLock) return fail(problem("KEYS_LOCKED"));
+    const keyArn = await ensureProtectingKey(ports, account);
+    if (!keyArn.ok) return keyArn;
+
+    const number = (await latestNumber(ports.store.read, accountId)) + 1;
+    const made = await makeWrap(ports, accountId, number, keyArn.value);
+    if (!made.ok) return fail(problemOf(made.error));
+    const written = await writeGeneration(ports, { accountId, number, keyArn: keyArn.value, ...made.value });
+    if (written !== null) return ok(written);
+  }
+  return fail(problem("JOB_CONFLICT"));
+}
+
+const isUsedUp = (row: KeyGeneration, now: Date): boolean =>
+  now.getTime() - row.createdAt.getTime() >= GENERATION_MAX_AGE_MS || row.reservedWraps + WRAP_BLOCK > MAX_WRAPS_PER_GENERATION;
+
+async function openGeneration(from: Repositories, accountId: string, now: Date): Promise<KeyGeneration | null> {
+  const rows = await from.keys.generations(accountId);
+  return rows.findLast((row) => row.closedAt === undefined && !isUsedUp(row, now)) ?? null;
+}
+
+const latestNumber = async (from: Repositories, accountId: string): Promise<number> =>
+  (await from.keys.generations(accountId)).at(-1)?.generation ?? 0;
+
+/** A fresh account key, wrapped; opened again before anything depends on it, for a wrap that does not open loses data. */
+async function makeWrap(
+  ports: KeyringPorts,
+  accountId: string,
+  generation: number,
+  keyArn: string,
+): Promise<KmsOutcome<{ ciphertext: Uint8Array; checkValue: string }>> {
+  const fresh = AccountKey.generate();
+  const checkValue = fresh.checkValue();
+  const bytes = fresh.use((lent) => Uint8Array.from(lent));
+  fresh.destroy();
+  try {
+    const wrapped = await ports.keyService.encrypt(keyArn, bytes, accountKeyContext(accountId, generation));
+    if (!wrapped.ok) return wrapped;
+    const { ciphertext } = wrapped.value;
+    const opened = await openWrap(ports, { accountId, generation, checkValue }, { keyArn, ciphertext });
+    if (!opened.ok) return opened;
+    opened.value.destroy();
+    return { ok: true, value: { ciphertext, checkValue } };
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+interface NewGeneration {
+  readonly accountId: string;
+  readonly number: number;
+  readonly keyArn: string;
+  readonly ciphertext: Uint8Array;
+  readonly checkValue: string;
+}
+
+/** Null: somebody else made one, or the account's key or lock changed; the wrap is thrown away. */
+async function writeGeneration(
+  { store, clock, ids }: KeyringPorts,
+  { accountId, number, keyArn, ciphertext, checkValue }: NewGeneration,
+): Promise<KeyGeneration | null> {
+  return store.transaction(async (tx) => {
+    const now = clock.now();
+    const account = await tx.accounts.byId(accountId);
+    const unchanged = account !== null && !account.keyLock && protectingKeyArn(account) === keyArn;
+    if (!unchanged || (await latestNumber(tx, accountId)) !== number - 1) return null;
+    for (const row of await tx.keys.generations(accountId)) {
+      if (row.closedAt === undefined) await tx.keys.closeGeneration(accountId, row.generation, now);
+    }
+    const generation: KeyGeneration = { accountId, generation: number, checkValue, createdAt: now, reservedWraps: 0 };
+    await tx.keys.insertGeneration(generation);
+    const wrap = { accountId, generation: number, keyArn, ciphertext, state: "CURRENT", createdAt: now } as const;
+    await tx.keys.insertWrap({ ...wrap, id: ids.next("wrp") });
+    return generation;
+  });
+}

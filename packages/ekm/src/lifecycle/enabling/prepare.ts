@@ -1,0 +1,160 @@
+import { AccountKey } from "@ekm/crypto-core";
+import { accountNotFound } from "../../access/authorize.js";
+import { accountForWrite } from "../../accounts/write-account.js";
+import { problem } from "../../errors/catalog.js";
+import type { Rejection } from "../../errors/outcome.js";
+import { makeCanary } from "../../health/canary.js";
+import { openCanary } from "../../health/open-canary.js";
+import type { CanaryWrap, KeyGeneration, KeyWrap } from "../../keys/generation.js";
+import type { KeyService, KmsFailure, KmsOutcome } from "../../ports/key-service.js";
+import type { Ports } from "../../ports/ports.js";
+import { refuseState } from "./refuse-state.js";
+import { openKey, rewrap, wrapKey } from "./rewrap.js";
+
+/** A wrap under the customer's key that has been opened there, and the check value of the key inside. */
+export interface VerifiedWrap {
+  readonly wrap: KeyWrap;
+  readonly checkValue: string;
+}
+
+/** All that the switch needs from KMS: after this the switch itself is one transaction without a call. */
+export interface Prepared {
+  /** The generations that existed. Each has a verified wrap. */
+  readonly generations: readonly KeyGeneration[];
+  /** In the order of generations; the last one is the new generation, which the vendor's key never protected. */
+  readonly wraps: readonly VerifiedWrap[];
+  readonly canary: CanaryWrap;
+}
+
+export type PrepareOutcome =
+  | { readonly kind: "prepared"; readonly prepared: Prepared }
+  /** Somebody else wrote wraps or generations meanwhile: begin again. */
+  | { readonly kind: "stale" }
+  /** The account is no longer waiting to be enabled. */
+  | { readonly kind: "refused"; readonly rejections: readonly Rejection[] }
+  | { readonly kind: "failed"; readonly failure: KmsFailure };
+
+interface Target {
+  readonly accountId: string;
+  readonly keyArn: string;
+  readonly reEncrypt: boolean;
+}
+
+/**
+ * Wraps every generation under the customer's key, and a new one besides; proves each; writes them as PENDING. Wraps that an
+ * earlier or simultaneous attempt with the same key left are adopted once they have been opened, so a repeat costs one call
+ * each and two attempts at once end up with the same new generation.
+ */
+export async function prepareSwitch(
+  ports: Pick<Ports, "store" | "clock" | "ids"> & { keyService: KeyService },
+  target: Target,
+): Promise<PrepareOutcome> {
+  const { store, keyService } = ports;
+  const { accountId, keyArn } = target;
+  const generations = await store.read.keys.generations(accountId);
+  const stored = await store.read.keys.wraps(accountId);
+  const pending = stored.filter((wrap) => wrap.keyArn === keyArn);
+
+  const wraps: VerifiedWrap[] = [];
+  for (const generation of generations) {
+    const verified = await wrapGeneration(ports, target, generation, stored);
+    if (!verified.ok) return { kind: "failed", failure: verified.error };
+    wraps.push(verified.value);
+  }
+  const next = (generations.at(-1)?.generation ?? 0) + 1;
+  const fresh = await wrapNewGeneration(ports, target, next, pending);
+  if (!fresh.ok) return { kind: "failed", failure: fresh.error };
+  wraps.push(fresh.value);
+
+  const canary = await makeCanary(ports, accountId, keyArn);
+  if (!canary.ok) return { kind: "failed", failure: canary.error };
+  const opened = await openCanary({ keyService }, canary.value);
+  if (!opened.ok) return { kind: "failed", failure: opened.error };
+
+  const obstacle = await replacePending(ports, target, pending, wraps);
+  return obstacle ?? { kind: "prepared", prepared: { generations, wraps, canary: canary.value } };
+}
+
+async function wrapGeneration(
+  ports: Pick<Ports, "clock" | "ids"> & { keyService: KeyService },
+  target: Target,
+  { generation, checkValue }: KeyGeneration,
+  stored: readonly KeyWrap[],
+): Promise<KmsOutcome<VerifiedWrap>> {
+  const own = stored.filter((wrap) => wrap.generation === generation);
+  const pending = own.find((wrap) => wrap.keyArn === target.keyArn);
+  if (pending) {
+    const opened = await openKey(ports.keyService, pending, checkValue);
+    if (opened.ok) {
+      opened.value.destroy();
+      return { ok: true, value: { wrap: pending, checkValue } };
+    }
+    if (opened.error.failureClass !== "data") return opened;
+  }
+  const from = own.find((wrap) => wrap.state === "CURRENT");
+  if (!from) return { ok: false, error: { ...problem("ACCOUNT_KEY_UNREADABLE"), failureClass: "data" } };
+  const { keyArn: toKeyArn, reEncrypt } = target;
+  const wrapped = await rewrap(ports.keyService, { from, toKeyArn, checkValue, reEncrypt });
+  if (!wrapped.ok) return wrapped;
+  return { ok: true, value: { wrap: pendingWrap(ports, target, generation, wrapped.value.ciphertext), checkValue } };
+}
+
+async function wrapNewGeneration(
+  ports: Pick<Ports, "clock" | "ids"> & { keyService: KeyService },
+  target: Target,
+  generation: number,
+  pending: readonly KeyWrap[],
+): Promise<KmsOutcome<VerifiedWrap>> {
+  const { keyService } = ports;
+  const earlier = pending.find((wrap) => wrap.generation === generation);
+  if (earlier) {
+    const adopted = await openKey(keyService, earlier);
+    if (adopted.ok) {
+      const checkValue = adopted.value.checkValue();
+      adopted.value.destroy();
+      return { ok: true, value: { wrap: earlier, checkValue } };
+    }
+    if (adopted.error.failureClass !== "data") return adopted;
+  }
+
+  const key = AccountKey.generate();
+  const checkValue = key.checkValue();
+  const wrapped = await wrapKey(keyService, key, { accountId: target.accountId, generation, keyArn: target.keyArn });
+  key.destroy();
+  if (!wrapped.ok) return wrapped;
+  const wrap = pendingWrap(ports, target, generation, wrapped.value.ciphertext);
+  const opened = await openKey(keyService, wrap, checkValue);
+  if (!opened.ok) return opened;
+  opened.value.destroy();
+  return { ok: true, value: { wrap, checkValue } };
+}
+
+const pendingWrap = (
+  { clock, ids }: Pick<Ports, "clock" | "ids">,
+  { accountId, keyArn }: Target,
+  generation: number,
+  ciphertext: Uint8Array,
+): KeyWrap => ({ id: ids.next("wrp"), accountId, generation, keyArn, ciphertext, state: "PENDING", createdAt: clock.now() });
+
+/** Writes `wraps` in place of the PENDING wraps that were read; nothing if others were written since, or the account has moved on. */
+function replacePending(
+  { store, clock }: Pick<Ports, "store" | "clock">,
+  { accountId, keyArn }: Target,
+  read: readonly KeyWrap[],
+  wraps: readonly VerifiedWrap[],
+): Promise<Exclude<PrepareOutcome, { kind: "prepared" | "failed" }> | null> {
+  return store.transaction(async (tx) => {
+    const account = await accountForWrite(tx, accountId, clock.now());
+    const rejections = account ? refuseState(account) : accountNotFound();
+    if (rejections) return { kind: "refused", rejections };
+    const now = (await tx.keys.wraps(accountId)).filter((wrap) => wrap.keyArn === keyArn);
+    if (!sameWraps(now, read)) return { kind: "stale" };
+    await tx.keys.deleteWraps(accountId, keyArn, "PENDING");
+    for (const { wrap } of wraps) await tx.keys.insertWrap(wrap);
+    return null;
+  });
+}
+
+export const sameWraps = (some: readonly KeyWrap[], others: readonly KeyWrap[]): boolean =>
+  some.length === others.length &&
+  some.every((wrap) => others.some((other) => other.id === wrap.id && other.state === wrap.state));

@@ -1,0 +1,21 @@
+import type { KeyWrap } from "../keys/generation.js";
+
+/**
+ * Every current wrap, written a second time beside the backups, so that restoring an old copy of our own database cannot
+ * lose it. `put` returns only after the record was flushed and read back. `remove` also removes all its versions; removing
+ * what is not there is a success. Throws StorageError when the store cannot be used.
+ */
+export interface KeyRecords {
+  put(wrap: KeyWrap, checkValue: string): Promise<void>;
+  /** Removes the records of one account that are wrapped by `keyArn`. */
+  removeByKey(accountId: string, keyArn: string): Promise<void>;
+  list(accountId: string): Promise<readonly KeyRecord[]>;
+}
+
+export interface KeyRecord {
+  readonly accountId: string;
+  readonly generation: number;
+  readonly keyArn: string;
+  readonly checkValue: string;
+  readonly ciphertext: Uint8Array;
+}

@@ -1,0 +1,157 @@
+import type { Account, KeyManagement } from "../accounts/account.js";
+import type { AuditAction, AuditEntry, AuditEvent } from "../audit/event.js";
+import type { KeyHealth, KeyHealthState } from "../health/health.js";
+import type { Backup, BackupSource, Job, JobKind, JobStatus, Restore } from "../jobs/job.js";
+import type { CanaryWrap, KeyGeneration, KeyWrap } from "../keys/generation.js";
+
+/**
+ * The product's database. `read` sees committed data only. `transaction` runs its work alone among writers (BEGIN IMMEDIATE
+ * or the like), commits when it resolves and rolls back when it rejects; never call KMS inside one. Throws StoreBusyError
+ * when another process holds the database for longer than the busy time-out, StoreError for any other failure.
+ */
+export interface Store {
+  readonly read: Repositories;
+  transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T>;
+  /** Overwrites what deletion left in free pages and logs (SQLite: WAL checkpoint TRUNCATE). Returns when that is on disk. */
+  scrub(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export class StoreError extends Error {
+  override name = "StoreError";
+}
+export class StoreBusyError extends StoreError {
+  override name = "StoreBusyError";
+}
+
+export interface Repositories {
+  readonly accounts: AccountRepository;
+  readonly keys: KeyRepository;
+  readonly health: HealthRepository;
+  readonly sources: SourceRepository;
+  readonly backups: BackupRepository;
+  readonly restores: RestoreRepository;
+  readonly audit: AuditRepository;
+  readonly jobs: JobQueue;
+}
+
+/** `after` is the sort key of the last item of the previous page (an opaque string made by the repository, see `cursorOf`). */
+export interface PageRequest {
+  readonly first: number;
+  readonly after?: string;
+}
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly hasNextPage: boolean;
+}
+
+export interface AccountRepository {
+  /** Null when unknown. */
+  byId(id: string): Promise<Account | null>;
+  insert(account: Account): Promise<void>;
+  /** Writes all fields if the stored version equals `account.version`, and raises it by one. False: somebody else wrote first. */
+  save(account: Account): Promise<boolean>;
+  /** Newest first. */
+  page(request: PageRequest, filter: AccountFilter): Promise<Page<Account>>;
+  count(filter: AccountFilter): Promise<bigint>;
+  /** The accounts, other than `exceptAccountId`, that use this key now. */
+  usingKey(keyArn: string, exceptAccountId: string): Promise<readonly string[]>;
+  /** ENABLED or ROTATING accounts whose health was last checked before `before`, oldest first. */
+  dueForProbe(before: Date, limit: number): Promise<readonly Account[]>;
+}
+export interface AccountFilter {
+  readonly keyManagement?: KeyManagement;
+  readonly ekmStatus?: "ACTIVATED" | "ENABLED" | "ROTATING";
+  readonly health?: KeyHealthState;
+  /** Part of the name, or an id. */
+  readonly search?: string;
+}
+
+export interface KeyRepository {
+  /** Ascending by number. */
+  generations(accountId: string): Promise<readonly KeyGeneration[]>;
+  generation(accountId: string, generation: number): Promise<KeyGeneration | null>;
+  insertGeneration(generation: KeyGeneration): Promise<void>;
+  closeGeneration(accountId: string, generation: number, at: Date): Promise<void>;
+  /** Adds `count` to the reserved wraps of an open generation; false when it is closed or would pass 2^30. */
+  reserveWraps(accountId: string, generation: number, count: number): Promise<boolean>;
+  /** All wraps of an account, ascending by generation. */
+  wraps(accountId: string): Promise<readonly KeyWrap[]>;
+  currentWrap(accountId: string, generation: number): Promise<KeyWrap | null>;
+  insertWrap(wrap: KeyWrap): Promise<void>;
+  /** Makes PENDING wraps of this key CURRENT. Returns how many. */
+  promoteWraps(accountId: string, keyArn: string): Promise<number>;
+  /** Deletes the wraps of this key (of this state, if given). Returns how many. */
+  deleteWraps(accountId: string, keyArn: string, state?: KeyWrap["state"]): Promise<number>;
+  canary(accountId: string, keyArn: string): Promise<CanaryWrap | null>;
+  putCanary(canary: CanaryWrap): Promise<void>;
+}
+
+export interface HealthRepository {
+  current(accountId: string): Promise<KeyHealth | null>;
+  /** Replaces the current row; appends to the history when state or problem code differ from the last one's. */
+  put(health: KeyHealth): Promise<void>;
+  /** Newest first. */
+  history(accountId: string, request: PageRequest): Promise<Page<KeyHealth>>;
+}
+
+export interface SourceRepository {
+  byId(id: string): Promise<BackupSource | null>;
+  insert(source: BackupSource): Promise<void>;
+  page(accountId: string, request: PageRequest): Promise<Page<BackupSource>>;
+  count(accountId: string): Promise<bigint>;
+}
+
+export interface JobFilter {
+  readonly status?: JobStatus;
+  readonly sourceId?: string;
+}
+
+export interface BackupRepository {
+  byId(id: string): Promise<Backup | null>;
+  insert(backup: Backup): Promise<void>;
+  /** Writes all fields if `job` still holds its fence; false, and no write, otherwise. */
+  saveFenced(backup: Backup, job: Job): Promise<boolean>;
+  page(accountId: string, request: PageRequest, filter: JobFilter): Promise<Page<Backup>>;
+  count(accountId: string, filter: JobFilter): Promise<bigint>;
+  /** Succeeded backups of an account: number, bytes, and generations in use. */
+  impact(accountId: string): Promise<{ backups: bigint; bytes: bigint; generations: number }>;
+}
+
+export interface RestoreRepository {
+  byId(id: string): Promise<Restore | null>;
+  insert(restore: Restore): Promise<void>;
+  saveFenced(restore: Restore, job: Job): Promise<boolean>;
+  page(accountId: string, request: PageRequest, filter: JobFilter): Promise<Page<Restore>>;
+  count(accountId: string, filter: JobFilter): Promise<bigint>;
+}
+
+export interface AuditRepository {
+  /** Appends to the account's chain: next sequence, hash over the entry and the previous hash (audit/chain). Inside a transaction only. */
+  append(accountId: string, at: Date, entry: AuditEntry): Promise<AuditEvent>;
+  /** Newest first. */
+  page(accountId: string, request: PageRequest, filter: { action?: AuditAction }): Promise<Page<AuditEvent>>;
+  count(accountId: string, filter: { action?: AuditAction }): Promise<bigint>;
+  /** Ascending from `afterSequence`, for verification. */
+  chain(accountId: string, afterSequence: number, limit: number): Promise<readonly AuditEvent[]>;
+}
+
+/**
+ * Work for the data plane. A job is claimed for `leaseMs` by the database's clock and must be renewed before that ends;
+ * a job whose lease ended is claimed again under a higher fence. Exactly one holder has the current fence.
+ */
+export interface JobQueue {
+  /** In the transaction that writes the subject's row. */
+  enqueue(job: { id: string; kind: JobKind; accountId: string; subjectId: string; at: Date }): Promise<void>;
+  /** The oldest job that is free, restores before backups before the rest; null when there is none. */
+  claim(owner: string, kinds: readonly JobKind[], leaseMs: number): Promise<Job | null>;
+  /** False: the fence is stale; stop at once. */
+  renew(job: Job, leaseMs: number): Promise<boolean>;
+  /** Removes the job, if the fence is still the holder's; false otherwise. In the transaction that writes the outcome. */
+  complete(job: Job): Promise<boolean>;
+  /** Gives it back, to be claimed again not before `delayMs` from now. */
+  release(job: Job, delayMs: number): Promise<boolean>;
+}
+
+/** The cursor of an item in any page. */
+export type CursorOf = (item: { readonly id: string }) => string;

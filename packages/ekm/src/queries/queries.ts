@@ -1,0 +1,58 @@
+import type { Denied, Refusal } from "../access/authorize.js";
+import type { Caller } from "../access/caller.js";
+import type { Account } from "../accounts/account.js";
+import type { AuditAction, AuditEvent } from "../audit/event.js";
+import type { Outcome } from "../errors/outcome.js";
+import type { KeyHealth } from "../health/health.js";
+import type { Backup, BackupSource, Restore } from "../jobs/job.js";
+import type { AccountFilter, JobFilter, Page, PageRequest } from "../ports/store.js";
+
+/**
+ * What the product can be asked to show. Authorised like the use cases: an unknown id and another tenant's id answer the
+ * same, null for a single thing and ACCOUNT_NOT_FOUND for a list. Accounts are shown as they are now: an activation that was
+ * not used in time is NOT_ACTIVATED. Pages hold 1 to 100 items.
+ */
+export interface Queries {
+  /** The caller's own account when `id` is omitted. Support's look at an account is noted in its audit log. */
+  account(caller: Caller, id?: string): Promise<Outcome<Account | null, Denied>>;
+  /** Support only. Newest first. */
+  accounts(caller: Caller, request: PageRequest, filter: AccountFilter): Promise<Outcome<Listing<Account>, Denied>>;
+  node(caller: Caller, id: string): Promise<Outcome<NodeValue | null, Denied>>;
+  sources(caller: Caller, accountId: string, request: PageRequest): Promise<Outcome<Listing<BackupSource>, Refusal>>;
+  backups(caller: Caller, accountId: string, request: PageRequest, filter: JobFilter): Promise<Outcome<Listing<Backup>, Refusal>>;
+  restores(
+    caller: Caller,
+    accountId: string,
+    request: PageRequest,
+    filter: JobFilter,
+  ): Promise<Outcome<Listing<Restore>, Refusal>>;
+  auditLog(
+    caller: Caller,
+    accountId: string,
+    request: PageRequest,
+    filter: { action?: AuditAction },
+  ): Promise<Outcome<Listing<AuditEvent>, Refusal>>;
+  /** Null while the account has no customer key. State UNKNOWN when it was not looked at lately. */
+  keyHealth(caller: Caller, accountId: string): Promise<Outcome<KeyHealth | null, Refusal>>;
+  /** Newest first. */
+  healthHistory(caller: Caller, accountId: string, request: PageRequest): Promise<Outcome<Page<KeyHealth>, Refusal>>;
+  /** What stops working if the account's key becomes unusable. */
+  keyImpact(caller: Caller, accountId: string): Promise<Outcome<KeyImpact, Refusal>>;
+}
+
+/** A page, and the size of the whole list for those who ask: counting can cost more than the page. */
+export interface Listing<T> extends Page<T> {
+  totalCount(): Promise<bigint>;
+}
+
+export type NodeValue =
+  | { readonly kind: "account"; readonly value: Account }
+  | { readonly kind: "source"; readonly value: BackupSource }
+  | { readonly kind: "backup"; readonly value: Backup }
+  | { readonly kind: "restore"; readonly value: Restore };
+
+export interface KeyImpact {
+  readonly backups: bigint;
+  readonly bytes: bigint;
+  readonly generations: number;
+}

@@ -1,0 +1,39 @@
+import { permit, reaches } from "../access/authorize.js";
+import { ok } from "../errors/outcome.js";
+import { prefixOf } from "../identifiers/ids.js";
+import type { Ports } from "../ports/ports.js";
+import type { NodeValue, Queries } from "./queries.js";
+
+/** Anything by its id; the prefix tells where to look. */
+export function readNode({ store }: Pick<Ports, "store">, account: Queries["account"]): Queries["node"] {
+  const { read } = store;
+  const find = async (id: string): Promise<Exclude<NodeValue, { kind: "account" }> | null> => {
+    switch (prefixOf(id)) {
+      case "src": {
+        const value = await read.sources.byId(id);
+        return value && { kind: "source", value };
+      }
+      case "bkp": {
+        const value = await read.backups.byId(id);
+        return value && { kind: "backup", value };
+      }
+      case "rst": {
+        const value = await read.restores.byId(id);
+        return value && { kind: "restore", value };
+      }
+      default:
+        return null;
+    }
+  };
+
+  return async (caller, id) => {
+    const permitted = permit(caller, "node");
+    if (!permitted.ok) return permitted;
+    if (prefixOf(id) === "acc") {
+      const found = await account(caller, id);
+      return found.ok && found.value ? ok({ kind: "account", value: found.value }) : ok(null);
+    }
+    const node = await find(id);
+    return ok(node && reaches(caller, "node", node.value.accountId) ? node : null);
+  };
+}

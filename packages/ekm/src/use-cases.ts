@@ -1,0 +1,42 @@
+import type { Refusal } from "./access/authorize.js";
+import type { Caller } from "./access/caller.js";
+import type { Account } from "./accounts/account.js";
+import type { Outcome } from "./errors/outcome.js";
+import type { KeyHealth } from "./health/health.js";
+import type { Backup, BackupSource, BackupSourceKind, Restore } from "./jobs/job.js";
+import type { KeyCheck } from "./preflight/key-check.js";
+import type { Queries } from "./queries/queries.js";
+
+/**
+ * What the product can be asked to do. Each is one file under its area, made by a function of the ports that it needs;
+ * `createUseCases(ports)` wires them. Authorisation happens inside (access/authorize): a caller without the role, or a
+ * tenant that names another tenant's id, gets what an unknown id gets. Nothing throws but for bugs and a lost database.
+ */
+export interface UseCases {
+  createAccount: Mutation<{ name: string }, Account>;
+  activateEkm: Mutation<{ accountId: string; ticket?: string; expiresInDays?: number }, Account>;
+  withdrawEkmActivation: Mutation<{ accountId: string; reason: string }, Account>;
+  registerBackupSource: Mutation<{ accountId?: string; name: string; kind: BackupSourceKind; location: string }, BackupSource>;
+  validateKmsKey(caller: Caller, input: { accountId?: string; keyArn: string }): Promise<CheckedOutcome<{ usable: boolean }>>;
+  enableEkm(
+    caller: Caller,
+    input: {
+      accountId?: string;
+      keyArn: string;
+      acceptedTermsVersion: string;
+      confirmIrreversible: boolean;
+      idempotencyKey?: string;
+    },
+  ): Promise<CheckedOutcome<{ account: Account }>>;
+  checkKeyHealth: Mutation<{ accountId?: string }, KeyHealth>;
+  startBackup: Mutation<{ accountId?: string; sourceId: string; maxBytesPerSecond?: bigint }, Backup>;
+  startRestore: Mutation<{ backupId: string; target?: string; overwrite?: boolean; maxBytesPerSecond?: bigint }, Restore>;
+  readonly queries: Queries;
+}
+
+export type Mutation<I, T> = (caller: Caller, input: I & { idempotencyKey?: string }) => Promise<Outcome<T, Refusal>>;
+
+/** Checks are shown whether or not the request went through. */
+export type CheckedOutcome<T> =
+  | { readonly ok: true; readonly value: T; readonly checks: readonly KeyCheck[] }
+  | { readonly ok: false; readonly error: Refusal; readonly checks: readonly KeyCheck[] };

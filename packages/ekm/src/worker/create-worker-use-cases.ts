@@ -1,0 +1,21 @@
+import type { Ports } from "../ports/ports.js";
+import { beginBackup } from "./begin-backup.js";
+import { beginRestore } from "./begin-restore.js";
+import { finishBackup } from "./finish-backup.js";
+import { finishRestore } from "./finish-restore.js";
+import { heartbeat } from "./heartbeat.js";
+import { probeDueAccounts } from "./probe-due-accounts.js";
+import { supersede } from "./supersede.js";
+import type { WorkerUseCases } from "./worker-use-cases.js";
+
+export const createWorkerUseCases = (
+  ports: Pick<Ports, "store" | "clock" | "ids" | "keyService" | "vendorKeys" | "keyRecords" | "settings">,
+): WorkerUseCases => ({
+  beginBackup: beginBackup(ports),
+  beginRestore: beginRestore(ports),
+  heartbeat: heartbeat(ports),
+  finishBackup: finishBackup(ports),
+  finishRestore: finishRestore(ports),
+  supersede: supersede(ports),
+  probeDueAccounts: probeDueAccounts(ports),
+});

@@ -1,0 +1,44 @@
+import type { Problem } from "../errors/outcome.js";
+import type { Backup, BackupSource, Job, JobProgress, ManifestRef, Restore } from "../jobs/job.js";
+
+/** What the data plane does with the control plane's rows. Every write carries the job's fence. Made by `createWorkerUseCases(ports)`. */
+export interface WorkerUseCases {
+  /** Marks it RUNNING. Null: there is nothing to do any more (finished, cancelled, gone); the job has been completed. */
+  beginBackup(job: Job): Promise<{ backup: Backup; source: BackupSource } | null>;
+  beginRestore(job: Job): Promise<{ restore: Restore; backup: Backup & { manifest: ManifestRef; generation: number } } | null>;
+  /** Writes progress and renews the job's lease in one transaction. */
+  heartbeat(
+    job: Job,
+    progress: JobProgress & { lastByteReleasedAt?: Date; lastSealedAt?: Date },
+  ): Promise<"go-on" | "cancel" | "fence-lost">;
+  /** The commit point of a backup: manifest row, audit entry and the job's completion in one transaction. False: fence lost, nothing written. */
+  finishBackup(job: Job, end: BackupEnd): Promise<boolean>;
+  finishRestore(job: Job, end: RestoreEnd): Promise<boolean>;
+  /** After enabling: schedules the vendor key's deletion, removes vendor-wrapped key records, scrubs the database. True: done, job completed. False: released for later. */
+  supersede(job: Job): Promise<boolean>;
+  /** Probes idle accounts whose health is older than the interval, at most `limit`; returns how many were probed. */
+  probeDueAccounts(limit: number): Promise<number>;
+}
+
+export type BackupEnd =
+  | {
+      readonly status: "SUCCEEDED";
+      readonly generation: number;
+      readonly manifest: ManifestRef;
+      readonly bytes: bigint;
+      readonly items: bigint;
+      readonly contentDigest: string;
+      readonly lastSealedAt: Date;
+    }
+  | { readonly status: "FAILED"; readonly problem: Problem }
+  | { readonly status: "CANCELLED" };
+
+export type RestoreEnd =
+  | {
+      readonly status: "SUCCEEDED";
+      readonly contentDigest: string;
+      readonly bytesReleased: bigint;
+      readonly lastByteReleasedAt: Date;
+    }
+  | { readonly status: "FAILED"; readonly problem: Problem; readonly bytesReleased: bigint; readonly lastByteReleasedAt?: Date }
+  | { readonly status: "CANCELLED"; readonly bytesReleased: bigint; readonly lastByteReleasedAt?: Date };

@@ -1,0 +1,79 @@
+import type { KmsFailure, KmsOutcome } from "../src/ports/key-service.js";
+import type { Ports } from "../src/ports/ports.js";
+import type { Repositories } from "../src/ports/store.js";
+
+/** The process is gone: nothing after this point has run. */
+export class Crash extends Error {}
+
+export interface Interrupted {
+  readonly ports: Ports;
+  /** Points passed so far. */
+  readonly passed: () => number;
+}
+
+/**
+ * The same ports, but the process dies at the n-th point: before or after a call to KMS or to the key records, before a
+ * transaction, at each statement within it (rolled back), and after its commit.
+ */
+export function crashAt(ports: Ports, nth: number): Interrupted {
+  let count = 0;
+  const point = () => {
+    count += 1;
+    if (count >= nth) throw new Crash(`crash at point ${nth}`);
+  };
+  return {
+    passed: () => count,
+    ports: {
+      ...ports,
+      keyService: everyCall(ports.keyService, point),
+      keyRecords: everyCall(ports.keyRecords, point),
+      store: {
+        ...ports.store,
+        read: ports.store.read,
+        async transaction(work) {
+          point();
+          const result = await ports.store.transaction((tx) => work(everyStatement(tx, point)));
+          point();
+          return result;
+        },
+      },
+    },
+  };
+}
+
+const everyStatement = (tx: Repositories, point: () => void): Repositories => {
+  const wrapped = Object.entries(tx).map(([name, repository]) => [name, everyCall(repository, point)]);
+  return Object.fromEntries(wrapped) as unknown as Repositories;
+};
+
+function everyCall<T extends object>(target: T, point: () => void): T {
+  return new Proxy(target, {
+    get(object, name) {
+      const member = Reflect.get(object, name);
+      if (typeof member !== "function") return member;
+      return async (...args: unknown[]) => {
+        point();
+        const result = await member.apply(object, args);
+        point();
+        return result;
+      };
+    },
+  });
+}
+
+/** The same ports, but the n-th call to KMS answers with this failure. */
+export function failAt(ports: Ports, nth: number, failure: Omit<KmsFailure, "keyArn">): Interrupted {
+  let count = 0;
+  const keyService = new Proxy(ports.keyService, {
+    get(object, name) {
+      const member = Reflect.get(object, name);
+      return async (...args: unknown[]): Promise<KmsOutcome<unknown>> => {
+        count += 1;
+        if (count !== nth) return member.apply(object, args);
+        const [first] = args as [string | { toKeyArn: string }];
+        return { ok: false, error: { ...failure, keyArn: typeof first === "string" ? first : first.toKeyArn } };
+      };
+    },
+  });
+  return { ports: { ...ports, keyService }, passed: () => count };
+}

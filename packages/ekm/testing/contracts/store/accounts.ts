@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import type { AccountFilter, Store } from "../../../src/ports/store.js";
+import { ARN, account, at, EKM, health, idsOf, insertAccount, OTHER_ARN, walk } from "./fixtures.js";
+
+export function accountsContract(store: () => Store): void {
+  describe("accounts", () => {
+    it("answers null for an unknown id", async () => {
+      expect(await store().read.accounts.byId("acc_unknown")).toBeNull();
+    });
+
+    it.each(Object.entries(EKM))("keeps every field of an account that is %s", async (_name, ekm) => {
+      const bare = await insertAccount(store(), { ekm });
+      const full = await insertAccount(store(), {
+        ekm,
+        name: "Ärger & Söhne 'GmbH' 🗝",
+        vendorKey: { arn: OTHER_ARN, createdAt: at(1), deletionDate: at(9) },
+        keyLock: { lockedAt: at(6), lockedBy: "admin", reason: 'said "stop"' },
+        keyEpoch: 7,
+      });
+      expect(await store().read.accounts.byId(bare.id)).toStrictEqual(bare);
+      expect(await store().read.accounts.byId(full.id)).toStrictEqual(full);
+    });
+
+    it("saves all fields under the version read, and raises it", async () => {
+      const first = await insertAccount(store(), { keyLock: { lockedAt: at(6), lockedBy: "admin", reason: "why" } });
+      const { keyLock: _unlocked, ...unlocked } = first;
+      const changed = { ...unlocked, name: "New name", ekm: EKM.enabled, keyEpoch: 3 };
+      expect(await store().transaction((tx) => tx.accounts.save(changed))).toBe(true);
+      expect(await store().read.accounts.byId(first.id)).toStrictEqual({ ...changed, version: 1 });
+      const back = { ...first, version: 1 };
+      expect(await store().transaction((tx) => tx.accounts.save(back))).toBe(true);
+      expect(await store().read.accounts.byId(first.id)).toStrictEqual({ ...first, version: 2 });
+    });
+
+    it("refuses a stale version, a future one and an unknown account, and writes nothing", async () => {
+      const made = await insertAccount(store());
+      await store().transaction((tx) => tx.accounts.save({ ...made, name: "Second" }));
+      expect(await store().transaction((tx) => tx.accounts.save({ ...made, name: "Stale" }))).toBe(false);
+      expect(await store().transaction((tx) => tx.accounts.save({ ...made, name: "Future", version: 9 }))).toBe(false);
+      expect(await store().transaction((tx) => tx.accounts.save(account()))).toBe(false);
+      expect(await store().read.accounts.byId(made.id)).toMatchObject({ name: "Second", version: 1 });
+      expect(await store().read.accounts.count({})).toBe(1n);
+    });
+
+    it("pages newest first, without a gap or a repeat", async () => {
+      const made: string[] = [];
+      for (let i = 0; i < 5; i += 1) made.unshift((await insertAccount(store())).id);
+      const page = (first: number) => walk(first, (request) => store().read.accounts.page(request, {}));
+      expect(idsOf((await page(2)).items)).toEqual(made);
+      expect(await page(5), "a full last page").toMatchObject({ pages: 1 });
+      expect((await page(4)).pages).toBe(2);
+      expect(await store().read.accounts.page({ first: 2, after: made.at(-1) ?? "" }, {})).toEqual({
+        items: [],
+        hasNextPage: false,
+      });
+    });
+
+    it("filters pages and counts alike", async () => {
+      const cloud = await insertAccount(store(), { name: "Cloud 100% sure" });
+      const activated = await insertAccount(store(), { name: "Waiting_room", ekm: EKM.activated });
+      const enabled = await insertAccount(store(), { name: "ACME enabled", ekm: EKM.enabled });
+      const rotating = await insertAccount(store(), { name: "Acme rotating", ekm: EKM.rotating });
+      await store().transaction(async (tx) => {
+        await tx.health.put(health(enabled.id, { state: "UNUSABLE" }));
+        await tx.health.put(health(rotating.id));
+      });
+      const matches: [AccountFilter, string[]][] = [
+        [{}, [rotating.id, enabled.id, activated.id, cloud.id]],
+        [{ keyManagement: "CLOUD" }, [activated.id, cloud.id]],
+        [{ keyManagement: "ENTERPRISE" }, [rotating.id, enabled.id]],
+        [{ ekmStatus: "ACTIVATED" }, [activated.id]],
+        [{ ekmStatus: "ROTATING" }, [rotating.id]],
+        [{ health: "UNUSABLE" }, [enabled.id]],
+        [{ health: "LOCKED" }, []],
+        [{ search: "acme" }, [rotating.id, enabled.id]],
+        [{ search: "acme", health: "HEALTHY" }, [rotating.id]],
+        [{ search: cloud.id }, [cloud.id]],
+        [{ search: "0% s" }, [cloud.id]],
+        [{ search: "%" }, [cloud.id]],
+        [{ search: "_" }, [activated.id]],
+        [{ search: "\\" }, []],
+        [{ search: "' OR 1=1 --" }, []],
+      ];
+      for (const [filter, expected] of matches) {
+        const { items } = await walk(1, (request) => store().read.accounts.page(request, filter));
+        expect(idsOf(items), JSON.stringify(filter)).toEqual(expected);
+        expect(await store().read.accounts.count(filter), JSON.stringify(filter)).toBe(BigInt(expected.length));
+      }
+    });
+
+    it("follows the health that is put last in its filter, whatever is saved after", async () => {
+      const made = await insertAccount(store(), { ekm: EKM.enabled });
+      await store().transaction((tx) => tx.health.put(health(made.id, { state: "UNUSABLE" })));
+      await store().transaction((tx) => tx.health.put(health(made.id, { state: "DEGRADED" })));
+      await store().transaction((tx) => tx.accounts.save({ ...made, name: "Renamed" }));
+      expect(await store().read.accounts.count({ health: "UNUSABLE" })).toBe(0n);
+      expect(await store().read.accounts.count({ health: "DEGRADED" })).toBe(1n);
+    });
+
+    it("finds the other accounts that use a key now", async () => {
+      const one = await insertAccount(store(), { ekm: EKM.enabled });
+      const two = await insertAccount(store(), { ekm: EKM.rotating });
+      await insertAccount(store(), { ekm: EKM.activated });
+      expect(await store().read.accounts.usingKey(ARN, one.id)).toEqual([two.id]);
+      expect([...(await store().read.accounts.usingKey(ARN, "acc_other"))].sort()).toEqual([one.id, two.id]);
+      expect(await store().read.accounts.usingKey(OTHER_ARN, one.id)).toEqual([]);
+    });
+
+    it("finds enabled accounts that are due for a probe: never checked first, then the longest unchecked", async () => {
+      const late = await insertAccount(store(), { ekm: EKM.enabled });
+      const early = await insertAccount(store(), { ekm: EKM.rotating });
+      const fresh = await insertAccount(store(), { ekm: EKM.enabled });
+      const never = await insertAccount(store(), { ekm: EKM.enabled });
+      const cloud = await insertAccount(store(), { ekm: EKM.activated });
+      await store().transaction(async (tx) => {
+        await tx.health.put(health(late.id, { checkedAt: at(20) }));
+        await tx.health.put(health(early.id, { checkedAt: at(10) }));
+        await tx.health.put(health(fresh.id, { checkedAt: at(30) }));
+        await tx.health.put(health(cloud.id, { checkedAt: at(1) }));
+      });
+      expect(idsOf(await store().read.accounts.dueForProbe(at(30), 10))).toEqual([never.id, early.id, late.id]);
+      expect(idsOf(await store().read.accounts.dueForProbe(at(30), 2))).toEqual([never.id, early.id]);
+      await store().transaction((tx) => tx.health.put(health(early.id, { checkedAt: at(40) })));
+      expect(idsOf(await store().read.accounts.dueForProbe(at(30), 10))).toEqual([never.id, late.id]);
+    });
+  });
+}

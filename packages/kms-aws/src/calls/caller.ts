@@ -1,0 +1,84 @@
+import type { KMSClient } from "@aws-sdk/client-kms";
+import type { KmsFailure, KmsOutcome } from "@ekm/ekm";
+import { type AwsAnswer, awsAnswerOf } from "../classification/aws-answer.js";
+import { failureOf, toFailure } from "../classification/to-failure.js";
+import type { KmsClients } from "../clients.js";
+import { partsOfKeyArn } from "../key-arn.js";
+import type { KmsLogger } from "../logger.js";
+
+interface Answer {
+  readonly $metadata: { readonly requestId?: string | undefined };
+}
+
+/** One answer of the SDK, or what it means. `value: null` from `read`: the answer is not what was asked for. */
+export interface Call<A extends Answer, T> {
+  readonly keyArn: string;
+  readonly send: (client: KMSClient, options: { abortSignal: AbortSignal }) => Promise<A>;
+  /** Takes the value out of the answer, checking it; null when the answer must not be used. */
+  readonly read: (answer: A) => T | null;
+  /** Which key a failure is about, where a call has two. Default: `keyArn`. */
+  readonly keyAtFault?: (answer: AwsAnswer) => string;
+}
+
+export interface Caller {
+  /** One attempt: never throws for what AWS or the network does. */
+  attempt<A extends Answer, T>(call: Call<A, T>): Promise<KmsOutcome<T>>;
+  /** One attempt at a call that names no key, in the vendor's own account. */
+  attemptAsVendor<A extends Answer, T>(region: string, call: Omit<Call<A, T>, "keyArn">): Promise<KmsOutcome<T>>;
+}
+
+export interface CallerPorts {
+  readonly clients: KmsClients;
+  readonly vendorAccountId: string;
+  /** Bound on one attempt as a whole, body included: the SDK's request time-out ends with the answer's first bytes. */
+  readonly attemptTimeoutMs: number;
+  readonly logger: KmsLogger;
+}
+
+export function createCaller({ clients, vendorAccountId, attemptTimeoutMs, logger }: CallerPorts): Caller {
+  const isVendors = (keyArn: string): boolean => partsOfKeyArn(keyArn)?.awsAccountId === vendorAccountId;
+
+  async function run<A extends Answer, T>(
+    region: string,
+    call: Omit<Call<A, T>, "keyArn"> & { keyArn?: string },
+  ): Promise<KmsOutcome<T>> {
+    const client = clients.forRegion(region);
+    if (client === null) return { ok: false, error: failureOf("input", "KEY_REGION_UNSUPPORTED", call.keyArn) };
+    let answer: A;
+    try {
+      answer = await call.send(client, { abortSignal: AbortSignal.timeout(attemptTimeoutMs) });
+    } catch (error) {
+      return { ok: false, error: logged(failureFrom(awsAnswerOf(error), call)) };
+    }
+    const awsRequestId = answer.$metadata.requestId;
+    const value = call.read(answer);
+    if (value === null) return { ok: false, error: logged(failureOf("data", "KMS_ANSWER_INVALID", call.keyArn, awsRequestId)) };
+    return { ok: true, value, ...(awsRequestId === undefined ? {} : { awsRequestId }) };
+  }
+
+  function failureFrom(answer: AwsAnswer, call: { keyArn?: string; keyAtFault?: (answer: AwsAnswer) => string }): KmsFailure {
+    const keyArn = call.keyAtFault?.(answer) ?? call.keyArn;
+    return toFailure(answer, {
+      ...(keyArn === undefined ? {} : { keyArn }),
+      ownedByVendor: keyArn === undefined || isVendors(keyArn),
+      onUnknown: ({ name, code, status, requestId }) =>
+        logger.error({ name, code, status, requestId, keyArn }, "AWS KMS answered in a way that no rule knows"),
+    });
+  }
+
+  function logged(failure: KmsFailure): KmsFailure {
+    const { code, failureClass, keyArn, awsErrorName, awsRequestId } = failure;
+    if (failureClass === "ours" || code === "KMS_ANSWER_INVALID") {
+      logger.error({ code, keyArn, awsErrorName, awsRequestId }, "a call to AWS KMS failed for a reason that needs a person");
+    }
+    return failure;
+  }
+
+  return {
+    async attempt(call) {
+      const parts = partsOfKeyArn(call.keyArn);
+      return parts === null ? { ok: false, error: failureOf("input", "KEY_ARN_INVALID") } : run(parts.region, call);
+    },
+    attemptAsVendor: (region, call) => run(region, call),
+  };
+}

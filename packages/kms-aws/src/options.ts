@@ -1,0 +1,23 @@
+import type { KmsLogger } from "./logger.js";
+
+export interface KmsAwsOptions {
+  /** Every Region's endpoint, for a simulator. Absent: AWS's own. */
+  readonly endpoint?: string;
+  /** Regions in which keys may live: an ARN's Region is looked up here and never becomes part of a host name otherwise. */
+  readonly allowedRegions: readonly string[];
+  /** The vendor's own keys are made here. Default: the first allowed Region. */
+  readonly region?: string;
+  /** Default: the SDK's chain of providers. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  readonly connectionTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  /** Tries of one call in all, the first included. */
+  readonly maxAttempts: number;
+  /** Calls in flight for one key. */
+  readonly concurrency: number;
+  /** 12 digits. */
+  readonly vendorAccountId: string;
+  /** The principal that customers grant access to. */
+  readonly vendorPrincipalArn: string;
+  readonly logger?: KmsLogger;
+}

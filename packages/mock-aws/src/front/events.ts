@@ -1,0 +1,69 @@
+import type { SimulatedClock } from "../clock.js";
+import type { CallEvent, ChangeEvent, SimulatorEvent } from "../control/interface.js";
+
+const KEPT = 10_000;
+
+type Listener = (event: SimulatorEvent) => void;
+type NewCall = Omit<CallEvent, "seq" | "at" | "kind">;
+type NewChange = Omit<ChangeEvent, "seq" | "at" | "kind" | "effectiveAt" | "state"> & {
+  readonly state?: string;
+  /** Milliseconds on the wall clock; default now. */
+  readonly effectiveAt?: number;
+};
+
+/** The last 10,000 events, and who listens. Numbers go on over a reset, so that `since` never means two things. */
+export class EventLog {
+  #seq = 0;
+  #kept: SimulatorEvent[] = [];
+  readonly #listeners = new Set<Listener>();
+
+  constructor(private readonly clock: SimulatedClock) {}
+
+  call(event: NewCall): void {
+    this.#publish({ seq: this.#nextSeq(), at: this.#at(), kind: "call", ...event });
+  }
+
+  /** Answers the moment at which the change is effective. */
+  change({ state, effectiveAt, ...event }: NewChange): string {
+    const effective = effectiveAt === undefined ? this.#at() : new Date(effectiveAt).toISOString();
+    this.#publish({
+      seq: this.#nextSeq(),
+      at: this.#at(),
+      kind: "change",
+      ...event,
+      state: state ?? null,
+      effectiveAt: effective,
+    });
+    return effective;
+  }
+
+  /** Replays what is kept after `since`, then goes on with what comes; nothing is lost or doubled between. */
+  subscribe(listener: Listener, since?: number): () => void {
+    if (since !== undefined) for (const event of this.since(since)) listener(event);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  since(seq: number): SimulatorEvent[] {
+    return this.#kept.filter((event) => event.seq > seq).slice(-KEPT);
+  }
+
+  forget(): void {
+    this.#kept = [];
+  }
+
+  #nextSeq(): number {
+    this.#seq += 1;
+    return this.#seq;
+  }
+
+  #at(): string {
+    return new Date(this.clock.wall()).toISOString();
+  }
+
+  #publish(event: SimulatorEvent): void {
+    this.#kept.push(event);
+    if (this.#kept.length > 2 * KEPT) this.#kept = this.#kept.slice(-KEPT);
+    for (const listener of this.#listeners) listener(event);
+  }
+}

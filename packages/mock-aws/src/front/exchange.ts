@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Answer, Exchange, FaultError, Variation } from "@ekm/faults";
+
+export interface ExchangeOptions {
+  proceed(variation: Variation): Promise<Answer>;
+  errorAnswer(error: FaultError): Answer;
+  /** Called once, before the caller can know the outcome. `status` null: nothing is answered. */
+  ended(outcome: "answered" | "truncate" | "reset" | "black-hole", answer: Answer | null): void;
+}
+
+/** An HTTP exchange of node:http, as a fault's effect sees it. */
+export function createExchange(request: IncomingMessage, response: ServerResponse, options: ExchangeOptions): Exchange {
+  const head = (answer: Answer): void => {
+    response.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
+  };
+  return {
+    proceed: (variation = {}) => options.proceed(variation),
+    errorAnswer: (error) => options.errorAnswer(error),
+    send(answer) {
+      options.ended("answered", answer);
+      head(answer);
+      response.end(answer.body);
+    },
+    sendPart(answer, bytes) {
+      options.ended("truncate", answer);
+      head(answer);
+      response.write(answer.body.subarray(0, bytes), () => request.socket.destroy());
+    },
+    reset() {
+      options.ended("reset", null);
+      request.socket.resetAndDestroy();
+    },
+    hold() {
+      options.ended("black-hole", null);
+      return new Promise((resolve) => response.once("close", resolve));
+    },
+  };
+}

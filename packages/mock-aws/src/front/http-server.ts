@@ -1,0 +1,35 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { SimulatorControl } from "../control/interface.js";
+import { answerControl } from "../control/router.js";
+import type { World } from "../world.js";
+import { createAwsEndpoint } from "./aws-endpoint.js";
+
+/** Longer than clients keep idle connections, so that none is closed under a request that is on its way. */
+const KEEP_ALIVE_MS = 120_000;
+
+/** `POST /` is AWS; everything else is the control interface. */
+export function createFrontServer(world: World, simulator: SimulatorControl): Server {
+  const aws = createAwsEndpoint(world);
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const isAws = request.method === "POST" && (request.url === "/" || request.url?.startsWith("/?") === true);
+    try {
+      await (isAws ? aws(request, response) : answerControl(simulator, request, response));
+    } catch (error) {
+      fail(error, request, response);
+    }
+  };
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => void answer(request, response));
+  return server;
+}
+
+/** A caller that went away is nobody's fault; anything else is a bug of the simulator, and says so. */
+function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+  if (request.destroyed && !response.writable) return;
+  if (response.headersSent) {
+    request.socket.destroy();
+    return;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  response.writeHead(500, { "content-type": "application/json" });
+  response.end(JSON.stringify({ __type: "InternalFailure", message: `a bug of the simulator: ${message}` }));
+}

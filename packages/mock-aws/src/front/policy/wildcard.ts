@@ -1,0 +1,24 @@
+/** Whether the text matches a pattern with `*` (any characters) and `?` (one). Time is bounded by the product of the lengths. */
+export function matchesWildcard(pattern: string, text: string): boolean {
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let resume = 0;
+  while (t < text.length) {
+    const wanted = pattern[p];
+    if (wanted === "*") {
+      star = p++;
+      resume = t;
+    } else if (wanted !== undefined && (wanted === "?" || wanted === text[t])) {
+      p++;
+      t++;
+    } else if (star >= 0) {
+      p = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[p] === "*") p++;
+  return p === pattern.length;
+}

@@ -1,0 +1,114 @@
+import { type KeyObject, timingSafeEqual } from "node:crypto";
+import { AwsFault } from "../aws-fault.js";
+import { type Authorization, parseAuthorization } from "./authorization-header.js";
+import { canonicalRequest, type SignableRequest, stringToSign } from "./canonical-request.js";
+import { timestampOf } from "./sign.js";
+import { deriveSigningKey, scopeText, signatureOf } from "./signing-key.js";
+
+export interface Verified {
+  readonly accessKeyId: string;
+  readonly region: string;
+}
+
+export interface VerifyOptions {
+  /** The service that the request is for: its credential scope must name it. */
+  readonly service: string;
+  /** The secret of an access key; undefined for a key that does not exist. */
+  secretOf(accessKeyId: string): string | undefined;
+  readonly now: Date;
+}
+
+const MAX_SKEW_MS = 5 * 60 * 1000;
+const MAX_CACHED_KEYS = 1000;
+
+const invalid = (message: string): AwsFault => new AwsFault("InvalidSignatureException", message);
+
+/** Checks Signature Version 4 as KMS does: credentials, scope, date within 5 minutes, then the signature itself. */
+export class SignatureVerifier {
+  readonly #signingKeys = new Map<string, KeyObject>();
+
+  verify(request: SignableRequest, options: VerifyOptions): Verified | AwsFault {
+    const header = request.headers["authorization"];
+    if (!header) return new AwsFault("MissingAuthenticationTokenException", "Request is missing Authentication Token");
+    const authorization = parseAuthorization(header);
+    if (authorization instanceof AwsFault) return authorization;
+    const secret = options.secretOf(authorization.accessKeyId);
+    // No session token was ever issued, so a request that brings one has foreign credentials.
+    if (secret === undefined || request.headers["x-amz-security-token"] !== undefined) return unrecognizedClient();
+    return (
+      scopeFault(authorization, options.service) ??
+      signedHeadersFault(authorization, request) ??
+      dateFault(authorization, request, options.now) ??
+      this.#signatureFault(authorization, request, secret) ?? {
+        accessKeyId: authorization.accessKeyId,
+        region: authorization.scope.region,
+      }
+    );
+  }
+
+  #signatureFault(authorization: Authorization, request: SignableRequest, secret: string): AwsFault | null {
+    const timestamp = request.headers["x-amz-date"] ?? "";
+    const toSign = stringToSign(
+      timestamp,
+      scopeText(authorization.scope),
+      canonicalRequest(request, authorization.signedHeaders),
+    );
+    const expected = signatureOf(this.#signingKey(secret, authorization), toSign);
+    const actual = Buffer.from(authorization.signature, "hex");
+    if (actual.length === expected.length && timingSafeEqual(actual, expected)) return null;
+    return invalid(
+      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key " +
+        "and signing method. Consult the service documentation for details.",
+    );
+  }
+
+  #signingKey(secret: string, { scope }: Authorization): KeyObject {
+    const name = `${secret}/${scopeText(scope)}`;
+    const cached = this.#signingKeys.get(name);
+    if (cached) return cached;
+    if (this.#signingKeys.size >= MAX_CACHED_KEYS) this.#signingKeys.clear();
+    const key = deriveSigningKey(secret, scope);
+    this.#signingKeys.set(name, key);
+    return key;
+  }
+}
+
+export const unrecognizedClient = (): AwsFault =>
+  new AwsFault("UnrecognizedClientException", "The security token included in the request is invalid.");
+
+function scopeFault({ scope }: Authorization, service: string): AwsFault | null {
+  if (scope.service !== service) return invalid(`Credential should be scoped to correct service: '${service}'.`);
+  if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(scope.region)) {
+    return invalid(`Credential should be scoped to a valid region, not '${scope.region.slice(0, 64)}'.`);
+  }
+  return null;
+}
+
+function signedHeadersFault({ signedHeaders }: Authorization, request: SignableRequest): AwsFault | null {
+  if (!signedHeaders.includes("host")) return invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
+  const unsigned = ["x-amz-date", "x-amz-target"].find(
+    (name) => request.headers[name] !== undefined && !signedHeaders.includes(name),
+  );
+  return unsigned === undefined ? null : invalid(`'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`);
+}
+
+function dateFault({ scope }: Authorization, request: SignableRequest, now: Date): AwsFault | null {
+  const timestamp = request.headers["x-amz-date"];
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp ?? "");
+  if (timestamp === undefined || parts === null) {
+    return new AwsFault("IncompleteSignatureException", "Date must be in ISO-8601 'basic format'.");
+  }
+  if (!timestamp.startsWith(scope.date)) {
+    return invalid(`Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${timestamp}'.`);
+  }
+  const [year, month, day, hour, minute, second] = parts.slice(1).map(Number) as [number, number, number, number, number, number];
+  const signedAt = Date.UTC(year, month - 1, day, hour, minute, second);
+  const limit = (skew: number): string => timestampOf(new Date(now.getTime() + skew));
+  if (signedAt < now.getTime() - MAX_SKEW_MS) {
+    return invalid(`Signature expired: ${timestamp} is now earlier than ${limit(-MAX_SKEW_MS)} (${limit(0)} - 5 min.)`);
+  }
+  if (signedAt > now.getTime() + MAX_SKEW_MS) {
+    return invalid(`Signature not yet current: ${timestamp} is still later than ${limit(MAX_SKEW_MS)} (${limit(0)} + 5 min.)`);
+  }
+  return null;
+}

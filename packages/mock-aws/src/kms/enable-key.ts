@@ -1,0 +1,3 @@
+import { defineSwitch } from "./switch-key.js";
+
+export const enableKey = defineSwitch("EnableKey", "Enabled");

@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createSimulatorControl } from "./control/in-process.js";
+import type { SimulatorControl } from "./control/interface.js";
+import { createFrontServer } from "./front/http-server.js";
+import { keepState } from "./state/state-file.js";
+import { createWorld } from "./world.js";
+
+export interface MockAwsOptions {
+  /** TCP port; 0 (default) takes a free one. */
+  readonly port?: number;
+  /** Where to listen; default 127.0.0.1. */
+  readonly host?: string;
+  /** Fixes fault decisions, key ids and account ids; default random. */
+  readonly seed?: string | number;
+  /** `embedded` (default), or the URL of a LocalStack. */
+  readonly upstream?: string;
+  /** A JSON file that is loaded at the start and keeps the state. It holds key material and secrets: test data only. */
+  readonly stateFile?: string;
+  /** The real clock; signature dates are always checked against the system's. */
+  readonly clock?: { now(): Date };
+}
+
+export interface MockAws {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+  readonly simulator: SimulatorControl;
+  /** Breaks open connections, writes the state file. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A simulated AWS of its own: many can run in one process. Rejects where it cannot listen or read its state file. */
+export async function startMockAws(options: MockAwsOptions = {}): Promise<MockAws> {
+  const { port = 0, host = "127.0.0.1", stateFile } = options;
+  const world = createWorld(options);
+  const state = stateFile === undefined ? null : await keepState(world, stateFile);
+  const simulator = createSimulatorControl(world);
+  const server = createFrontServer(world, simulator);
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address() as AddressInfo;
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    const closed = once(server, "close");
+    server.close();
+    server.closeAllConnections();
+    await closed;
+    world.upstream.close();
+    await state?.close();
+  };
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
+    port: address.port,
+    simulator,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

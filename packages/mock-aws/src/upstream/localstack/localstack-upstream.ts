@@ -1,0 +1,136 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { KeyState } from "../../control/interface.js";
+import { AwsFault } from "../../front/aws-fault.js";
+import { type EncryptionContext, isKeyId } from "../../keys/key.js";
+import { encodeContext } from "../context-aad.js";
+import type { Upstream, UpstreamKey } from "../upstream.js";
+import { callLocalStack } from "./localstack-client.js";
+
+const KEY_ID_BYTES = 36;
+/** LocalStack's own length of a data key, whatever length is asked for. */
+const DATA_KEY_BYTES = 32;
+
+/**
+ * Keys in a LocalStack, called as each key's owner. Known deviations are hidden: a data key of another length than LocalStack
+ * makes is made here and encrypted there; the encryption context is bound by its digest, since LocalStack joins names and
+ * values without lengths; ids are the front's (tag `_custom_id_`). States that LocalStack has not are the front's alone.
+ */
+export function createLocalStackUpstream(url: URL): Upstream {
+  const endpoint = new URL("/", url);
+  const timers = new Set<NodeJS.Timeout>();
+  const call = (owner: UpstreamKey, operation: string, input: Readonly<Record<string, unknown>>) =>
+    callLocalStack(endpoint, owner, operation, input);
+
+  async function bytesOf(key: UpstreamKey, operation: string, input: Readonly<Record<string, unknown>>, member: string) {
+    const output = await call(key, operation, input);
+    return output instanceof AwsFault ? output : bytesIn(output, member);
+  }
+
+  const encrypt = (key: UpstreamKey, plaintext: Buffer, context: EncryptionContext) =>
+    bytesOf(key, "Encrypt", { KeyId: key.id, Plaintext: plaintext.toString("base64"), ...bound(context) }, "CiphertextBlob");
+
+  async function follow(key: UpstreamKey, state: KeyState): Promise<AwsFault | null> {
+    for (const [operation, input] of transitionsTo(state)) {
+      const output = await call(key, operation, { KeyId: key.id, ...input });
+      if (output instanceof AwsFault && !TOLERATED.includes(output.code)) return output;
+    }
+    return null;
+  }
+
+  return {
+    name: endpoint.origin,
+    async createKey(key) {
+      const created = await call(key, "CreateKey", {
+        KeySpec: key.keySpec,
+        KeyUsage: key.keyUsage,
+        Origin: key.origin === "EXTERNAL" ? "EXTERNAL" : "AWS_KMS",
+        MultiRegion: key.multiRegion,
+        Description: key.description,
+        Tags: [{ TagKey: "_custom_id_", TagValue: key.id }],
+      });
+      return created instanceof AwsFault ? created : null;
+    },
+    async generateDataKey(key, bytes, context) {
+      if (bytes === DATA_KEY_BYTES) {
+        const output = await call(key, "GenerateDataKey", { KeyId: key.id, KeySpec: "AES_256", ...bound(context) });
+        if (output instanceof AwsFault) return output;
+        return { plaintext: bytesIn(output, "Plaintext"), ciphertext: bytesIn(output, "CiphertextBlob") };
+      }
+      const plaintext = randomBytes(bytes);
+      const ciphertext = await encrypt(key, plaintext, context);
+      return ciphertext instanceof AwsFault ? ciphertext : { plaintext, ciphertext };
+    },
+    encrypt,
+    decrypt: (key, ciphertext, context) =>
+      bytesOf(key, "Decrypt", { KeyId: key.id, CiphertextBlob: ciphertext.toString("base64"), ...bound(context) }, "Plaintext"),
+    keyIdOf(ciphertext) {
+      const id = ciphertext.toString("latin1", 0, KEY_ID_BYTES);
+      return isKeyId(id) ? id : null;
+    },
+    async setState(key, state, afterMs) {
+      if (afterMs === 0) return follow(key, state);
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        void follow(key, state);
+      }, afterMs);
+      timers.add(timer);
+      return null;
+    },
+    async find(key) {
+      const output = await call(key, "DescribeKey", { KeyId: key.id });
+      const metadata = output instanceof AwsFault ? undefined : (output["KeyMetadata"] as Record<string, unknown> | undefined);
+      if (metadata?.["Arn"] !== key.arn) return null;
+      return {
+        ...key,
+        keySpec: String(metadata["KeySpec"]),
+        keyUsage: String(metadata["KeyUsage"]),
+        origin: String(metadata["Origin"]),
+        multiRegion: metadata["MultiRegion"] === true,
+        description: String(metadata["Description"] ?? ""),
+        state: metadata["KeyState"] as KeyState,
+      };
+    },
+    saveMaterial: () => ({}),
+    loadMaterial: () => {},
+    close: () => {
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
+    clear: () => {},
+  };
+}
+
+/** The front has checked the transition; LocalStack may be in that state already. */
+const TOLERATED = ["KMSInvalidStateException", "DisabledException"];
+
+function transitionsTo(state: KeyState): readonly (readonly [operation: string, input: Readonly<Record<string, unknown>>])[] {
+  switch (state) {
+    case "Enabled":
+      return [
+        ["CancelKeyDeletion", {}],
+        ["EnableKey", {}],
+      ];
+    case "Disabled":
+      return [
+        ["CancelKeyDeletion", {}],
+        ["DisableKey", {}],
+      ];
+    case "PendingDeletion":
+    case "PendingReplicaDeletion":
+    case "Deleted":
+      return [["ScheduleKeyDeletion", { PendingWindowInDays: 7 }]];
+    case "PendingImport":
+    case "Unavailable":
+    case "Creating":
+    case "Updating":
+      return [];
+  }
+}
+
+function bound(context: EncryptionContext): { readonly EncryptionContext?: Readonly<Record<string, string>> } {
+  if (Object.keys(context).length === 0) return {};
+  return { EncryptionContext: { digest: createHash("sha256").update(encodeContext(context)).digest("hex") } };
+}
+
+const bytesIn = (output: Readonly<Record<string, unknown>>, member: string): Buffer =>
+  Buffer.from(String(output[member] ?? ""), "base64");

@@ -1,0 +1,4 @@
+import { Initial1767225600000 } from "./1767225600000-initial.js";
+
+/** In order. A migration that was released is never edited: another one follows it. */
+export const MIGRATIONS = [Initial1767225600000];

@@ -1,0 +1,58 @@
+import type { AccountFilter, AccountRepository } from "@ekm/ekm";
+import { type EntityManager, LessThan, Not } from "typeorm";
+import { toAccount, toAccountRow } from "../mappers/account.js";
+import { AccountRows } from "../rows/account.js";
+import { toPage } from "./page.js";
+
+export function accountRepository(manager: EntityManager): AccountRepository {
+  const matching = (filter: AccountFilter) => {
+    const query = manager.createQueryBuilder(AccountRows, "account").where({
+      ...(filter.keyManagement === undefined ? {} : { keyManagement: filter.keyManagement }),
+      ...(filter.ekmStatus === undefined ? {} : { ekmStatus: filter.ekmStatus }),
+      ...(filter.health === undefined ? {} : { healthState: filter.health }),
+    });
+    if (filter.search === undefined) return query;
+    // A part of a name can be anywhere: this reads every name that the other filters leave.
+    return query.andWhere("(account.id = :id OR account.nameFolded LIKE :part ESCAPE '\\')", {
+      id: filter.search,
+      part: `%${filter.search.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`,
+    });
+  };
+
+  return {
+    async byId(id) {
+      const row = await manager.findOneBy(AccountRows, { id });
+      return row && toAccount(row);
+    },
+    async insert(account) {
+      await manager.insert(AccountRows, { ...toAccountRow(account), healthState: null, healthCheckedAt: 0 });
+    },
+    async save(account) {
+      const { id, version, ...columns } = toAccountRow(account);
+      const { affected } = await manager.update(AccountRows, { id, version }, { ...columns, version: version + 1 });
+      return affected === 1;
+    },
+    async page(request, filter) {
+      const query = matching(filter)
+        .orderBy("account.id", "DESC")
+        .limit(request.first + 1);
+      if (request.after !== undefined) query.andWhere("account.id < :after", { after: request.after });
+      return toPage(await query.getMany(), request, toAccount);
+    },
+    async count(filter) {
+      return BigInt(await matching(filter).getCount());
+    },
+    async usingKey(keyArn, exceptAccountId) {
+      const rows = await manager.find(AccountRows, { select: { id: true }, where: { keyArn, id: Not(exceptAccountId) } });
+      return rows.map((row) => row.id);
+    },
+    async dueForProbe(checkedBefore, limit) {
+      const rows = await manager.find(AccountRows, {
+        where: { keyManagement: "ENTERPRISE", healthCheckedAt: LessThan(checkedBefore.getTime()) },
+        order: { healthCheckedAt: "ASC", id: "ASC" },
+        take: limit,
+      });
+      return rows.map(toAccount);
+    },
+  };
+}

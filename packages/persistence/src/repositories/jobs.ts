@@ -1,0 +1,79 @@
+import type { Job, JobKind, JobQueue } from "@ekm/ekm";
+import type { EntityManager } from "typeorm";
+import { DATABASE_NOW_MS } from "../database-clock.js";
+import { type JobRow, JobRows } from "../rows/job.js";
+
+const priorityOf = (kind: JobKind) => (kind === "RESTORE" ? 0 : kind === "BACKUP" ? 1 : 2);
+const toJob = ({ id, kind, accountId, subjectId, fence, attempts }: JobRow): Job => ({
+  id,
+  kind,
+  accountId,
+  subjectId,
+  fence,
+  attempts,
+});
+
+export function jobQueue(manager: EntityManager): JobQueue {
+  /** Writes if the job is still held under this fence. */
+  const update = async (job: Job, columns: Partial<JobRow>, ms: number) => {
+    const { affected } = await manager
+      .createQueryBuilder()
+      .update(JobRows)
+      .set({ ...columns, freeAt: () => `${DATABASE_NOW_MS} + :ms` })
+      .setParameter("ms", ms)
+      .where("id = :id AND fence = :fence AND owner IS NOT NULL", { id: job.id, fence: job.fence })
+      .execute();
+    return affected === 1;
+  };
+
+  return {
+    async enqueue({ id, kind, accountId, subjectId, at }) {
+      await manager.insert(JobRows, {
+        id,
+        kind,
+        priority: priorityOf(kind),
+        accountId,
+        subjectId,
+        enqueuedAt: at.getTime(),
+        freeAt: 0,
+        fence: 0,
+        attempts: 0,
+        owner: null,
+      });
+    },
+    async claim(owner, kinds, leaseMs) {
+      const row = await manager
+        .createQueryBuilder(JobRows, "job")
+        .where("job.kind IN (:...kinds)", { kinds })
+        .andWhere(`job.freeAt <= ${DATABASE_NOW_MS}`)
+        .orderBy({ "job.priority": "ASC", "job.enqueuedAt": "ASC", "job.id": "ASC" })
+        .limit(1)
+        .getOne();
+      if (row === null) return null;
+      const claimed = { ...row, owner, fence: row.fence + 1, attempts: row.attempts + 1 };
+      const { affected } = await manager
+        .createQueryBuilder()
+        .update(JobRows)
+        .set({ owner, fence: claimed.fence, attempts: claimed.attempts, freeAt: () => `${DATABASE_NOW_MS} + :leaseMs` })
+        .setParameter("leaseMs", leaseMs)
+        .where("id = :id AND fence = :former", { id: row.id, former: row.fence })
+        .execute();
+      return affected === 1 ? toJob(claimed) : null;
+    },
+    async renew(job, leaseMs) {
+      return update(job, {}, leaseMs);
+    },
+    async complete(job) {
+      const { affected } = await manager
+        .createQueryBuilder()
+        .delete()
+        .from(JobRows)
+        .where("id = :id AND fence = :fence AND owner IS NOT NULL", { id: job.id, fence: job.fence })
+        .execute();
+      return affected === 1;
+    },
+    async release(job, delayMs) {
+      return update(job, { owner: null }, delayMs);
+    },
+  };
+}

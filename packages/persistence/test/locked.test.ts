@@ -1,0 +1,32 @@
+// Invariant: a process that holds the write lock costs the others an error within their time-out, not a hang, not a lost
+// write; and readers do not notice.
+import { StoreBusyError } from "@ekm/ekm";
+import { expect, it } from "vitest";
+import { startChild } from "./child.js";
+import { entry, insertAccount } from "./fixtures.js";
+import { openTemporary } from "./support.js";
+
+it("answers StoreBusyError within the time-out while another process writes, and writes once it is gone", async () => {
+  const { store, sqlitePath, cleanup } = await openTemporary(300);
+  const account = await insertAccount(store);
+  const holder = startChild("hold", sqlitePath, account.id);
+  try {
+    await holder.next();
+    let ran = false;
+    const start = performance.now();
+    const refused = store.transaction(async () => {
+      ran = true;
+    });
+    await expect(refused).rejects.toBeInstanceOf(StoreBusyError);
+    const waited = performance.now() - start;
+    expect(waited).toBeGreaterThanOrEqual(250);
+    expect(waited).toBeLessThan(3000);
+    expect(ran, "the work did not begin").toBe(false);
+    expect(await store.read.accounts.byId(account.id)).toEqual(account);
+    await expect(store.scrub()).rejects.toBeInstanceOf(StoreBusyError);
+  } finally {
+    await holder.kill();
+  }
+  expect(await store.transaction((tx) => tx.audit.append(account.id, new Date(), entry))).toMatchObject({ sequence: 1 });
+  await cleanup();
+});

@@ -1,0 +1,174 @@
+// Invariant: what the migrations make is what the row schemas say, and every query that the repositories make has its index.
+import path from "node:path";
+import type { Repositories } from "@ekm/ekm";
+import type { DataSource, Logger } from "typeorm";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { openWriteSource } from "../src/data-source.js";
+import { createImmediate } from "../src/immediate.js";
+import { migrate } from "../src/migrate.js";
+import { createRepositories } from "../src/repositories/index.js";
+import { ARN, account, entry, wrap } from "./fixtures.js";
+import { ids, realClock, temporaryDirectory } from "./support.js";
+
+let source: DataSource;
+let remove: () => Promise<void>;
+beforeEach(async () => {
+  const temporary = await temporaryDirectory();
+  remove = temporary.remove;
+  source = await openWriteSource(path.join(temporary.directory, "ekm.sqlite"), 1000, realClock);
+  await migrate(source, createImmediate(1000, realClock));
+});
+afterEach(async () => {
+  await source.destroy();
+  await remove();
+});
+
+interface ColumnInfo {
+  name: string;
+  type: string;
+  notnull: 0 | 1;
+  pk: number;
+}
+
+it("has the same columns in rows and migrations", async () => {
+  expect(source.entityMetadatas).toHaveLength(11);
+  for (const rows of source.entityMetadatas) {
+    const made = await source.query<ColumnInfo[]>(`PRAGMA table_info(${rows.tableName})`);
+    const inDatabase = made.map(({ name, type, notnull, pk }) => ({
+      name,
+      type: type.toLowerCase(),
+      nullable: notnull === 0 && pk === 0,
+      primary: pk > 0,
+    }));
+    const inCode = rows.columns.map((column) => ({
+      name: column.databaseName,
+      type: column.length ? `${column.type}(${column.length})` : String(column.type),
+      nullable: column.isNullable,
+      primary: column.isPrimary,
+    }));
+    const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+    expect(inCode.sort(byName), rows.tableName).toEqual(inDatabase.sort(byName));
+  }
+});
+
+it("goes back to nothing", async () => {
+  await source.undoLastMigration({ transaction: "none" });
+  const left = await source.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  expect(left).toEqual([{ name: "migrations" }]);
+});
+
+async function callEverything({ accounts, keys, health, sources, backups, restores, audit, jobs }: Repositories): Promise<void> {
+  const [made, request, next] = [account(), { first: 10 }, { first: 10, after: "x" }];
+  const job = { id: "job_1", kind: "BACKUP", accountId: made.id, subjectId: "bkp_1", fence: 1, attempts: 1 } as const;
+  const backupSource = {
+    id: "src_1",
+    accountId: made.id,
+    name: "n",
+    kind: "DIRECTORY",
+    location: "/",
+    createdAt: new Date(),
+  } as const;
+  const record = {
+    accountId: made.id,
+    status: "SUCCEEDED",
+    progress: { bytesDone: 0n, itemsDone: 0n },
+    createdAt: new Date(),
+    requestedBy: "operator",
+  } as const;
+  const backup = { ...record, id: "bkp_1", sourceId: "src_1", createdUnder: "CLOUD" } as const;
+  const restore = { ...record, id: "rst_1", backupId: "bkp_1", target: "/", overwrite: false, bytesReleased: 0n };
+
+  await accounts.insert(made);
+  await accounts.save(made);
+  await accounts.byId(made.id);
+  for (const filter of [{}, { keyManagement: "CLOUD" }, { ekmStatus: "ENABLED" }, { health: "HEALTHY" }] as const) {
+    await accounts.page(next, filter);
+    await accounts.page(request, filter);
+    await accounts.count(filter);
+  }
+  await accounts.page(next, { search: "a" });
+  await accounts.usingKey(ARN, made.id);
+  await accounts.dueForProbe(new Date(), 10);
+
+  await keys.insertGeneration({ accountId: made.id, generation: 1, checkValue: "", createdAt: new Date(), reservedWraps: 0 });
+  await keys.generations(made.id);
+  await keys.generation(made.id, 1);
+  await keys.reserveWraps(made.id, 1, 1);
+  await keys.closeGeneration(made.id, 1, new Date());
+  await keys.insertWrap(wrap(made.id, 1, 184));
+  await keys.wraps(made.id);
+  await keys.currentWrap(made.id, 1);
+  await keys.promoteWraps(made.id, ARN);
+  await keys.deleteWraps(made.id, ARN);
+  await keys.putCanary({ accountId: made.id, keyArn: ARN, ciphertext: Buffer.from("c"), checkValue: "" });
+  await keys.canary(made.id, ARN);
+
+  const checked = { id: "hlt_1", accountId: made.id, keyArn: ARN, since: new Date(), warnings: [], checkedAt: new Date() };
+  await health.put({ ...checked, state: "HEALTHY" });
+  await health.history(made.id, next);
+  await sources.insert(backupSource);
+  await sources.byId("src_1");
+  await sources.page(made.id, next);
+  await sources.count(made.id);
+
+  await jobs.enqueue({ ...job, at: new Date() });
+  await jobs.claim("me", ["BACKUP", "RESTORE"], 1000);
+  await jobs.renew(job, 1000);
+  await backups.insert(backup);
+  await backups.byId("bkp_1");
+  await backups.saveFenced(backup, job);
+  for (const filter of [{}, { status: "QUEUED" }, { sourceId: "src_1" }] as const) {
+    await backups.page(made.id, next, filter);
+    await backups.count(made.id, filter);
+  }
+  await backups.impact(made.id);
+  await restores.insert(restore);
+  await restores.byId("rst_1");
+  await restores.saveFenced(restore, job);
+  for (const filter of [{}, { status: "QUEUED" }] as const) {
+    await restores.page(made.id, next, filter);
+    await restores.count(made.id, filter);
+  }
+  await jobs.release(job, 0);
+  await jobs.complete(job);
+
+  const event = await audit.append(made.id, new Date(), entry);
+  for (const filter of [{}, { action: "BACKUP" }] as const) {
+    await audit.page(made.id, { first: 10, after: event.id }, filter);
+    await audit.count(made.id, filter);
+  }
+  await audit.chain(made.id, 0, 10);
+}
+
+it("reads no table from end to end, and sorts nothing, in any query", async () => {
+  const asked: { sql: string; parameters: unknown[] }[] = [];
+  const nothing = () => undefined;
+  const recorder: Logger = {
+    logQuery: (sql, parameters) => asked.push({ sql, parameters: parameters ?? [] }),
+    logQueryError: nothing,
+    logQuerySlow: nothing,
+    logSchemaBuild: nothing,
+    logMigration: nothing,
+    log: nothing,
+  };
+  source.logger = recorder;
+  await callEverything(createRepositories(source.manager, ids));
+
+  const plans = new Map<string, string[]>();
+  for (const { sql, parameters } of [...asked]) {
+    if (!/^(SELECT|UPDATE|DELETE)/.test(sql)) continue;
+    const steps = await source.query<{ detail: string }[]>(`EXPLAIN QUERY PLAN ${sql}`, parameters);
+    plans.set(
+      sql,
+      steps.map((step) => step.detail),
+    );
+  }
+  expect(plans.size).toBeGreaterThan(40);
+  for (const [sql, steps] of plans) {
+    // An index may be read whole, in its order, where everything is asked for.
+    expect(
+      steps.filter((step) => /TEMP B-TREE|^SCAN (?!.* USING (COVERING )?INDEX)(?!CONSTANT)/.test(step)),
+      sql,
+    ).toEqual([]);
+  }
+});

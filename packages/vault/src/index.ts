@@ -1,0 +1,18 @@
+export * from "./adapters/directory-target/sweep-staging.js";
+export * from "./adapters/file-store/file-object-store.js";
+export * from "./adapters/roots/allowed-roots.js";
+export * from "./api.js";
+export * from "./backup/run-backup.js";
+export * from "./format/names.js";
+export * from "./key-records/key-records.js";
+export type { KeyRecord } from "./key-records/record.js";
+export * from "./manifest/content-digest.js";
+export * from "./manifest/decode-manifest.js";
+export * from "./manifest/encode-manifest.js";
+export * from "./manifest/manifest.js";
+export * from "./ports/job-control.js";
+export * from "./ports/key-access.js";
+export * from "./ports/object-name.js";
+export * from "./ports/object-store.js";
+export * from "./restore/run-restore.js";
+export { type SourceEntry, walkDirectory } from "./sources/directory/walk-directory.js";
