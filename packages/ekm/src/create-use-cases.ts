@@ -1,7 +1,7 @@
+import { checkKeyHealth } from "./health/check-key-health.js";
 import { startBackup } from "./jobs/start-backup.js";
 import { startRestore } from "./jobs/start-restore.js";
 import { activateEkm } from "./lifecycle/activate-ekm.js";
-import { checkKeyHealth } from "./health/check-key-health.js";
 import { createAccount } from "./lifecycle/create-account.js";
 import { enableEkm } from "./lifecycle/enable-ekm.js";
 import { registerBackupSource } from "./lifecycle/register-backup-source.js";

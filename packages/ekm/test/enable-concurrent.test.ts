@@ -11,13 +11,30 @@ it.each([2, 20])("%d attempts with one key: one enables, the others learn it", a
   const account = await scenario.createActivated();
   await scenario.addGeneration(account);
   const { arn } = scenario.keyFor(account);
-  const outcomes = await Promise.all(Array.from({ length: attempts }, () => scenario.enable(account, arn)));
+  const { keyRecords } = scenario.ports;
+  const recorded = new Set<string>();
+  const useCases = createUseCases({
+    ...scenario.ports,
+    keyRecords: {
+      ...keyRecords,
+      async put(wrap, checkValue) {
+        recorded.add(`${wrap.generation} ${checkValue}`);
+        // Slow enough for the others to write their own wraps meanwhile.
+        for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        await keyRecords.put(wrap, checkValue);
+      },
+    },
+  });
+  const outcomes = await Promise.all(Array.from({ length: attempts }, () => scenario.enable(account, arn, useCases)));
   expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);
   for (const outcome of outcomes) {
     if (!outcome.ok) expect(outcome.error).toMatchObject([{ code: "EKM_ALREADY_ENABLED" }]);
   }
   await expectEnabled(scenario, account, arn);
-  expect(await scenario.ports.store.read.keys.generations(account.id)).toHaveLength(2);
+  const generations = await scenario.ports.store.read.keys.generations(account.id);
+  expect(generations).toHaveLength(2);
+  // A slow loser's record must not stand for another key than the winner's.
+  expect([...recorded].sort()).toEqual(generations.map(({ generation, checkValue }) => `${generation} ${checkValue}`));
   const enabled = await scenario.ports.store.read.audit.page(account.id, { first: 100 }, { action: "EKM_ENABLED" });
   expect(enabled.items.filter((event) => event.outcome === "DONE")).toHaveLength(1);
 });

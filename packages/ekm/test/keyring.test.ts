@@ -117,6 +117,29 @@ describe("several processes at once", () => {
     expect(wrap.keyArn).toBe(vendorKey?.arn);
   });
 
+  it("a vendor key that comes late, after another one protects the account, is an orphan and changes nothing", async () => {
+    const ports = createMemoryPorts();
+    const account = await cloudAccount(ports);
+    let arriveLate = (): void => {};
+    let waiting = true;
+    ports.kms.hooks.after = (call) => {
+      if (call.operation !== "createKey" || !waiting) return;
+      waiting = false;
+      return new Promise((resolve) => {
+        arriveLate = resolve;
+      });
+    };
+    const late = processOver(ports).forSealing(account.id);
+    await ports.clock.advance(0);
+    must(await processOver(ports).forSealing(account.id));
+    const before = await stored(ports.store.read.accounts.byId(account.id));
+    arriveLate();
+    must(await late);
+    expect(await stored(ports.store.read.accounts.byId(account.id))).toEqual(before);
+    expect(ports.kms.vendorOwned).toHaveLength(2);
+    expect(await generations(ports, account)).toHaveLength(1);
+  });
+
   it("many jobs of one process share one vendor key, one block and one lease", async () => {
     const ports = createMemoryPorts();
     const account = await cloudAccount(ports);

@@ -1,7 +1,10 @@
-import { createMemoryKeyService, keyServiceContract } from "../testing/index.js";
+import { createMemoryKeyService, keyServiceContract, type MemoryKey } from "../testing/index.js";
 
 keyServiceContract("in memory", async () => {
   const kms = createMemoryKeyService();
+  const turn = (arn: string, switches: Partial<Pick<MemoryKey, "state" | "denied" | "deletionDate">>): void => {
+    Object.assign(kms.key(arn), switches);
+  };
   return {
     keyService: kms.keyService,
     vendorKeys: kms.vendorKeys,
@@ -11,17 +14,13 @@ keyServiceContract("in memory", async () => {
       return key.arn;
     },
     owner: {
-      disable: async (arn) => void (kms.key(arn).state = "Disabled"),
-      enable: async (arn) => void (kms.key(arn).state = "Enabled"),
-      scheduleDeletion: async (arn) => {
-        Object.assign(kms.key(arn), { state: "PendingDeletion", deletionDate: new Date() });
-      },
-      cancelDeletion: async (arn) => {
-        Object.assign(kms.key(arn), { state: "Disabled", deletionDate: undefined });
-      },
-      revoke: async (arn) => void (kms.key(arn).denied = true),
-      grant: async (arn) => void (kms.key(arn).denied = false),
-      force: async (arn, state) => void (kms.key(arn).state = state),
+      disable: async (arn) => turn(arn, { state: "Disabled" }),
+      enable: async (arn) => turn(arn, { state: "Enabled" }),
+      scheduleDeletion: async (arn) => turn(arn, { state: "PendingDeletion", deletionDate: new Date() }),
+      cancelDeletion: async (arn) => turn(arn, { state: "Disabled", deletionDate: undefined }),
+      revoke: async (arn) => turn(arn, { denied: true }),
+      grant: async (arn) => turn(arn, { denied: false }),
+      force: async (arn, state) => turn(arn, { state }),
     },
     close: async () => {},
   };

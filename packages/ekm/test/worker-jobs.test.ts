@@ -92,6 +92,19 @@ describe("a backup", () => {
     expect(await audit()).toHaveLength(1);
   });
 
+  it("that somebody has ended already is not ended again", async () => {
+    const { ports, account, worker, audit, backupRow } = await setUp();
+    const { id } = await queueBackup(ports, account);
+    const job = await claim(ports, "BACKUP");
+    await worker.beginBackup(job);
+    const ended = { ...(await backupRow(id)), status: "CANCELLED" as const };
+    await ports.store.transaction((tx) => tx.backups.saveFenced(ended, job));
+    expect(await worker.heartbeat(job, PROGRESS)).toBe("fence-lost");
+    expect(await worker.finishBackup(job, SEALED)).toBe(false);
+    expect(await backupRow(id)).toEqual(ended);
+    expect(await audit()).toEqual([]);
+  });
+
   it("keeps its job while it reports", async () => {
     const { ports, account, worker } = await setUp();
     await queueBackup(ports, account);

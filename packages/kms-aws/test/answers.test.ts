@@ -25,6 +25,11 @@ async function against(answer: Answerer, options: Parameters<typeof connect>[1] 
   );
   return { server, kms, service: kms.keyService };
 }
+function logBook() {
+  const lines: string[] = [];
+  const write = (fields: object, message: string) => void lines.push(JSON.stringify(fields) + message);
+  return { lines, logger: { warn: write, error: write } };
+}
 const unreachable = { ok: false, error: { code: "KMS_UNREACHABLE", failureClass: "transient" } };
 const invalid = { ok: false, error: { code: "KMS_ANSWER_INVALID", failureClass: "data", awsRequestId: "req-1" } };
 
@@ -41,8 +46,10 @@ describe("the road to KMS", () => {
   });
 
   it("no answer at all: the request time-out ends it", async () => {
-    const { service } = await against(() => {}, { requestTimeoutMs: 60 });
+    const { lines, logger } = logBook();
+    const { service } = await against(() => {}, { requestTimeoutMs: 60, logger });
     expect(await service.decrypt(ARN, new Uint8Array(40), CONTEXT)).toMatchObject(unreachable);
+    expect(lines.join()).toContain("TimeoutError");
   });
 
   it("an answer that stalls in its body: the bound on the whole call ends it", async () => {
@@ -205,11 +212,7 @@ describe("who is at fault", () => {
   });
 
   it("logs what no rule knows, and the vendor's faults, without AWS's text", async () => {
-    const lines: string[] = [];
-    const logger = {
-      warn: () => {},
-      error: (fields: object, message: string) => void lines.push(JSON.stringify(fields) + message),
-    };
+    const { lines, logger } = logBook();
     const bodies = [{ __type: "NoveltyException", message: "secret text" }, { __type: "OptInRequired" }];
     const { service } = await against((_, response) => sendJson(response, 400, bodies.shift()), { logger });
     expect(await service.describeKey(ARN)).toMatchObject({ error: { code: "KMS_INTERNAL", awsErrorName: "NoveltyException" } });

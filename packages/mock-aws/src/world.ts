@@ -39,7 +39,7 @@ export function createWorld({ seed, upstream, clock: real }: WorldOptions): Worl
     ids,
     events,
     accounts,
-    keys: new KeyRegistry(clock, events, (accountId) => accounts.isGone(accountId)),
+    keys: new KeyRegistry(clock, events, (accountId, createdAt) => accounts.tookKeyAlong(accountId, createdAt)),
     upstream: createUpstream(upstream),
     faults: createFaultPlan({ seed: seedText, clock }),
     effects: {},

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Account, AuditEntry, KeyWrap, Store } from "@ekm/ekm";
+import type { Account, AuditEntry, KeyHealth, KeyWrap, Store } from "@ekm/ekm";
 import { ids } from "./support.js";
 
 export const ARN = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-4333-8444-555555555555";
@@ -45,3 +45,13 @@ export async function insertWraps(store: Store, accountId: string, wraps: readon
     }
   });
 }
+
+export const healthy = (accountId: string): KeyHealth => ({
+  id: ids.next("hlt"),
+  accountId,
+  keyArn: ARN,
+  state: "HEALTHY",
+  since: new Date("2026-01-01T00:00:00.000Z"),
+  warnings: [],
+  checkedAt: new Date("2026-01-01T00:00:00.000Z"),
+});

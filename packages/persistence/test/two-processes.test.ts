@@ -55,6 +55,8 @@ it("migrates once when several processes start on a new file together", async ()
   cleanups.push(remove);
   const sqlitePath = path.join(directory, "new", "ekm.sqlite");
   const children = Array.from({ length: 4 }, () => startChild("open", sqlitePath));
+  for (const child of children) await child.next();
+  for (const child of children) child.start();
   await Promise.all(children.map((child) => child.next()));
   expect(await Promise.all(children.map((child) => child.ended))).toEqual([0, 0, 0, 0]);
   const database = new sqlite3.Database(sqlitePath);

@@ -83,7 +83,13 @@ describe("the spec reporter", () => {
   async function print(isTTY: boolean): Promise<string> {
     let text = "";
     const [reporter] = createReporters(["spec"], {
-      terminal: { write: (more) => void (text += more), isTTY, columns: 120 },
+      terminal: {
+        write: (more: string) => {
+          text += more;
+        },
+        isTTY,
+        columns: 120,
+      },
       seed: 1,
     });
     const experiment = { name: base.name } as Parameters<NonNullable<typeof reporter>["started"]>[0];

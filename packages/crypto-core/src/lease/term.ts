@@ -11,7 +11,6 @@ export class LeaseTerm {
   readonly #monotonicStart: number;
   #wallSeen: number;
   #wallAge = 0;
-  #age = 0;
 
   constructor(clock: LeaseClock, durationMs: number) {
     this.#clock = clock;
@@ -24,8 +23,7 @@ export class LeaseTerm {
     const wall = this.#clock.wallMs();
     if (wall > this.#wallSeen) this.#wallAge += wall - this.#wallSeen;
     this.#wallSeen = wall;
-    this.#age = Math.max(this.#age, this.#wallAge, this.#clock.monotonicMs() - this.#monotonicStart);
-    return this.#age;
+    return Math.max(this.#wallAge, this.#clock.monotonicMs() - this.#monotonicStart);
   }
 
   remainingMs(): number {

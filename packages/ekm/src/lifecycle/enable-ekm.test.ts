@@ -141,17 +141,20 @@ describe("enableEkm", () => {
     expect((await audit()).map((event) => [event.action, event.outcome])).toEqual([["KEY_VALIDATED", "REFUSED"]]);
   });
 
-  it("never blames the customer when the vendor's key refuses", async () => {
-    await scenario.addGeneration(account);
-    for (const vendor of scenario.ports.kms.vendorOwned) vendor.denied = true;
-    const outcome = await enable();
-    expect(outcome).toMatchObject(refused("VENDOR_AWS_FAULT"));
-    expect(outcome).not.toMatchObject({ error: [{ field: expect.anything() }] });
-    expect((await audit()).map((event) => [event.action, event.outcome])).toEqual([
-      ["KEY_VALIDATED", "DONE"],
-      ["EKM_ENABLED", "FAILED"],
-    ]);
-  });
+  it.each([{ denied: true }, { state: "Disabled" } as const])(
+    "never blames the customer for the vendor's key: %o",
+    async (fault) => {
+      await scenario.addGeneration(account);
+      for (const vendor of scenario.ports.kms.vendorOwned) Object.assign(vendor, fault);
+      const outcome = await enable();
+      expect(outcome).toMatchObject(refused("VENDOR_AWS_FAULT"));
+      expect(outcome).not.toMatchObject({ error: [{ field: expect.anything() }] });
+      expect((await audit()).map((event) => [event.action, event.outcome])).toEqual([
+        ["KEY_VALIDATED", "DONE"],
+        ["EKM_ENABLED", "FAILED"],
+      ]);
+    },
+  );
 
   it("is not enabled while the records beside the backups cannot be written", async () => {
     scenario.ports.keyRecords.failNext(Object.assign(new Error("no space"), { name: "StorageError" }));

@@ -27,7 +27,7 @@ const CONTEXT = accountKeyContext(ACCOUNT, 1);
 const OTHER_CONTEXT = accountKeyContext(ACCOUNT, 2);
 const SECRET = Uint8Array.from({ length: 32 }, (_, n) => n);
 
-const valueOf = <T>(outcome: KmsOutcome<T>): T => {
+const must = <T>(outcome: KmsOutcome<T>): T => {
   if (!outcome.ok) throw new Error(`unexpected ${outcome.error.code}: ${outcome.error.message}`);
   return outcome.value;
 };
@@ -42,25 +42,25 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
     afterEach(() => harness.close());
 
     const wrap = async (keyArn: string, context: EncryptionContext = CONTEXT) =>
-      valueOf(await harness.keyService.encrypt(keyArn, SECRET, context)).ciphertext;
+      must(await harness.keyService.encrypt(keyArn, SECRET, context)).ciphertext;
 
     describe("a usable key", () => {
       it("makes data keys: 32 new bytes, plain and wrapped", async () => {
         const arn = await harness.createKey();
-        const one = valueOf(await harness.keyService.generateDataKey(arn, CONTEXT));
-        const two = valueOf(await harness.keyService.generateDataKey(arn, CONTEXT));
+        const one = must(await harness.keyService.generateDataKey(arn, CONTEXT));
+        const two = must(await harness.keyService.generateDataKey(arn, CONTEXT));
         expect(one.plaintext).toHaveLength(32);
         expect(Buffer.from(one.plaintext).equals(two.plaintext)).toBe(false);
-        const opened = valueOf(await harness.keyService.decrypt(arn, one.ciphertext, CONTEXT));
+        const opened = must(await harness.keyService.decrypt(arn, one.ciphertext, CONTEXT));
         expect(Buffer.from(opened.plaintext).equals(one.plaintext)).toBe(true);
       });
 
       it.each([1, 32, 4096])("opens the %i bytes that it wrapped", async (length) => {
         const arn = await harness.createKey();
         const plaintext = new Uint8Array(length).fill(7);
-        const { ciphertext } = valueOf(await harness.keyService.encrypt(arn, plaintext, CONTEXT));
+        const { ciphertext } = must(await harness.keyService.encrypt(arn, plaintext, CONTEXT));
         expect(ciphertext.length).toBeLessThanOrEqual(6144);
-        const opened = valueOf(await harness.keyService.decrypt(arn, ciphertext, CONTEXT));
+        const opened = must(await harness.keyService.decrypt(arn, ciphertext, CONTEXT));
         expect(Buffer.from(opened.plaintext).equals(plaintext)).toBe(true);
       });
 
@@ -75,7 +75,7 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
 
       it("describes itself", async () => {
         const arn = await harness.createKey();
-        expect(valueOf(await harness.keyService.describeKey(arn))).toMatchObject({
+        expect(must(await harness.keyService.describeKey(arn))).toMatchObject({
           arn,
           state: "Enabled",
           keySpec: "SYMMETRIC_DEFAULT",
@@ -114,8 +114,8 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
         const [fromKeyArn, toKeyArn] = [await harness.createKey(), await harness.createKey()];
         const ciphertext = await wrap(fromKeyArn);
         const request = { fromKeyArn, toKeyArn, ciphertext, fromContext: CONTEXT, toContext: OTHER_CONTEXT };
-        const moved = valueOf(await harness.keyService.reEncrypt(request));
-        const opened = valueOf(await harness.keyService.decrypt(toKeyArn, moved.ciphertext, OTHER_CONTEXT));
+        const moved = must(await harness.keyService.reEncrypt(request));
+        const opened = must(await harness.keyService.decrypt(toKeyArn, moved.ciphertext, OTHER_CONTEXT));
         expect(Buffer.from(opened.plaintext).equals(SECRET)).toBe(true);
         expect((await harness.keyService.decrypt(fromKeyArn, ciphertext, CONTEXT)).ok).toBe(true);
       });
@@ -168,7 +168,7 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
         const ciphertext = await wrap(arn);
         await harness.owner.disable(arn);
         await expectRefusal(arn, ciphertext, "KEY_DISABLED", "refusal");
-        expect(valueOf(await harness.keyService.describeKey(arn)).state).toBe("Disabled");
+        expect(must(await harness.keyService.describeKey(arn)).state).toBe("Disabled");
         await harness.owner.enable(arn);
         expect((await harness.keyService.decrypt(arn, ciphertext, CONTEXT)).ok).toBe(true);
       });
@@ -178,7 +178,7 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
         const ciphertext = await wrap(arn);
         await harness.owner.scheduleDeletion(arn);
         await expectRefusal(arn, ciphertext, "KEY_PENDING_DELETION", "refusal");
-        const description = valueOf(await harness.keyService.describeKey(arn));
+        const description = must(await harness.keyService.describeKey(arn));
         expect(description).toMatchObject({ state: "PendingDeletion", deletionDate: expect.any(Date) });
         await harness.owner.cancelDeletion(arn);
         await harness.owner.enable(arn);
@@ -238,19 +238,19 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
           ok: false,
           error: { code: "KEY_USAGE_UNSUPPORTED", failureClass: "refusal" },
         });
-        expect(valueOf(await harness.keyService.describeKey(arn)).keyUsage).toBe("SIGN_VERIFY");
+        expect(must(await harness.keyService.describeKey(arn)).keyUsage).toBe("SIGN_VERIFY");
       });
     });
 
     describe("the vendor's own keys", () => {
       it("are made one by one, work, and can be given to AWS for deletion more than once", async () => {
         const { keyService, vendorKeys } = harness;
-        const { arn } = valueOf(await vendorKeys.createKey(ACCOUNT));
-        expect(valueOf(await vendorKeys.createKey(ACCOUNT)).arn).not.toBe(arn);
+        const { arn } = must(await vendorKeys.createKey(ACCOUNT));
+        expect(must(await vendorKeys.createKey(ACCOUNT)).arn).not.toBe(arn);
         expect(arn.split(":")[4]).toBe(vendorKeys.identity.awsAccountId);
         expect((await keyService.decrypt(arn, await wrap(arn), CONTEXT)).ok).toBe(true);
-        const { deletionDate } = valueOf(await vendorKeys.scheduleDeletion(arn));
-        expect(valueOf(await vendorKeys.scheduleDeletion(arn)).deletionDate).toEqual(deletionDate);
+        const { deletionDate } = must(await vendorKeys.scheduleDeletion(arn));
+        expect(must(await vendorKeys.scheduleDeletion(arn)).deletionDate).toEqual(deletionDate);
         expect(await keyService.encrypt(arn, SECRET, CONTEXT)).toMatchObject({
           ok: false,
           error: { code: "KEY_PENDING_DELETION" },

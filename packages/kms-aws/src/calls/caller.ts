@@ -48,30 +48,35 @@ export function createCaller({ clients, vendorAccountId, attemptTimeoutMs, logge
     try {
       answer = await call.send(client, { abortSignal: AbortSignal.timeout(attemptTimeoutMs) });
     } catch (error) {
-      return { ok: false, error: logged(failureFrom(awsAnswerOf(error), call)) };
+      return { ok: false, error: failureFrom(awsAnswerOf(error), call) };
     }
     const awsRequestId = answer.$metadata.requestId;
     const value = call.read(answer);
-    if (value === null) return { ok: false, error: logged(failureOf("data", "KMS_ANSWER_INVALID", call.keyArn, awsRequestId)) };
+    if (value === null) {
+      const failure = failureOf("data", "KMS_ANSWER_INVALID", call.keyArn, awsRequestId);
+      report(failure, awsRequestId === undefined ? {} : { requestId: awsRequestId }, true);
+      return { ok: false, error: failure };
+    }
     return { ok: true, value, ...(awsRequestId === undefined ? {} : { awsRequestId }) };
   }
 
   function failureFrom(answer: AwsAnswer, call: { keyArn?: string; keyAtFault?: (answer: AwsAnswer) => string }): KmsFailure {
     const keyArn = call.keyAtFault?.(answer) ?? call.keyArn;
-    return toFailure(answer, {
-      ...(keyArn === undefined ? {} : { keyArn }),
-      ownedByVendor: keyArn === undefined || isVendors(keyArn),
-      onUnknown: ({ name, code, status, requestId }) =>
-        logger.error({ name, code, status, requestId, keyArn }, "AWS KMS answered in a way that no rule knows"),
-    });
+    const ownedByVendor = keyArn === undefined || isVendors(keyArn);
+    const { known, ...failure } = toFailure(answer, { ...(keyArn === undefined ? {} : { keyArn }), ownedByVendor });
+    report(failure, answer, known);
+    return failure;
   }
 
-  function logged(failure: KmsFailure): KmsFailure {
-    const { code, failureClass, keyArn, awsErrorName, awsRequestId } = failure;
-    if (failureClass === "ours" || code === "KMS_ANSWER_INVALID") {
-      logger.error({ code, keyArn, awsErrorName, awsRequestId }, "a call to AWS KMS failed for a reason that needs a person");
-    }
-    return failure;
+  /** A customer's refusal is no news for our operators. */
+  function report(failure: KmsFailure, answer: Partial<AwsAnswer>, known: boolean): void {
+    const { code, failureClass, keyArn } = failure;
+    const { name, code: cause, status, requestId } = answer;
+    const fields = { code, keyArn, name, cause, status, requestId };
+    if (!known) logger.error(fields, "AWS KMS answered in a way that no rule knows");
+    else if (failureClass === "ours") logger.error(fields, "AWS KMS failed us for a reason on our side");
+    else if (code === "KMS_ANSWER_INVALID") logger.error(fields, "AWS KMS answered with something that was not asked for");
+    else if (failureClass === "transient") logger.warn(fields, "a call to AWS KMS failed for the moment");
   }
 
   return {

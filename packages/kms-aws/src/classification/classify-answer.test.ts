@@ -144,7 +144,7 @@ describe("classification of what AWS answers", () => {
 
 describe("what we say of it", () => {
   const say = (name: string, text: string, ownedByVendor = false) =>
-    toFailure({ name, text, status: 400, requestId: "r-2" }, { keyArn: ARN, ownedByVendor, onUnknown: () => {} });
+    toFailure({ name, text, status: 400, requestId: "r-2" }, { keyArn: ARN, ownedByVendor });
 
   it("names all possible causes of a denial, and AWS's error and request, but keeps AWS's text out", () => {
     const failure = say("AccessDeniedException", DENIED);
@@ -166,9 +166,11 @@ describe("what we say of it", () => {
     expect(possibleCausesOf("KEY_ACCESS_DENIED")).toHaveLength(3);
   });
 
-  it("reports answers that no rule knows", () => {
-    const seen: string[] = [];
-    toFailure({ name: "Novelty", text: "" }, { ownedByVendor: false, onUnknown: ({ name }) => seen.push(name) });
-    expect(seen).toEqual(["Novelty"]);
+  it("marks answers that no rule knows, and names no error of AWS where AWS gave none", () => {
+    const novelty = toFailure({ name: "Novelty", text: "", status: 400 }, { ownedByVendor: false });
+    expect(novelty).toMatchObject({ known: false, awsErrorName: "Novelty" });
+    const road = toFailure({ name: "SyntaxError", text: "", status: 502 }, { ownedByVendor: false });
+    expect(road).toMatchObject({ known: true, code: "KMS_UNREACHABLE" });
+    expect(road.awsErrorName).toBeUndefined();
   });
 });

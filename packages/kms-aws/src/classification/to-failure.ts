@@ -22,16 +22,19 @@ export interface FailureContext {
   readonly keyArn?: string;
   /** The key is the vendor's own: a denial is then the vendor's fault, never a customer's refusal. */
   readonly ownedByVendor: boolean;
-  /** Told of answers that no row of the table knows. */
-  readonly onUnknown: (answer: AwsAnswer) => void;
 }
 
-export function toFailure(answer: AwsAnswer, { keyArn, ownedByVendor, onUnknown }: FailureContext): KmsFailure {
+/** `known` is false for an answer that no row of the table fits. Only what came with a status has a name that AWS gave. */
+export function toFailure(
+  answer: AwsAnswer,
+  { keyArn, ownedByVendor }: FailureContext,
+): KmsFailure & { readonly known: boolean } {
   const { failureClass, code, known } = classifyAnswer(answer);
-  if (!known) onUnknown(answer);
   const ours = ownedByVendor && code === "KEY_ACCESS_DENIED";
+  const isAwsName = answer.status !== undefined && code !== "KMS_UNREACHABLE";
   return {
     ...failureOf(ours ? "ours" : failureClass, ours ? "VENDOR_AWS_FAULT" : code, keyArn, answer.requestId),
-    awsErrorName: answer.name,
+    ...(isAwsName ? { awsErrorName: answer.name } : {}),
+    known,
   };
 }

@@ -10,6 +10,8 @@ export interface Account {
   profile: SuspensionProfile;
   /** Simulated time at which it was closed. */
   closedAt: number | null;
+  /** Simulated time: keys created before it went with an earlier closure and do not come back. */
+  keysGoneBefore: number | null;
   readonly principals: Principal[];
 }
 
@@ -59,6 +61,7 @@ export class Accounts {
       status: "ACTIVE",
       profile: "cross-account-denied",
       closedAt: null,
+      keysGoneBefore: null,
       principals: [],
     };
     const principalArn = `arn:aws:iam::${account.id}:${principal}`;
@@ -71,16 +74,18 @@ export class Accounts {
   }
 
   setStatus(account: Account, status: AccountStatus, profile: SuspensionProfile | undefined): void {
-    if (status === "CLOSED" && account.status !== "CLOSED") account.closedAt = this.clock.now();
+    if (this.#isGone(account)) account.keysGoneBefore = this.clock.now();
     if (status !== "CLOSED") account.closedAt = null;
+    else account.closedAt ??= this.clock.now();
     account.status = status;
     if (profile !== undefined) account.profile = profile;
   }
 
-  /** Whether 90 days have passed since it was closed: then its keys are gone for good. */
-  isGone(id: string): boolean {
-    const closedAt = this.#accounts.get(id)?.closedAt ?? null;
-    return closedAt !== null && this.clock.now() >= closedAt + DAYS_UNTIL_ALL_IS_GONE * DAY_MS;
+  /** Whether a key of that account, created at that simulated time, went with the account: 90 days after it was closed. */
+  tookKeyAlong(id: string, createdAt: number): boolean {
+    const account = this.#accounts.get(id);
+    if (account === undefined) return false;
+    return this.#isGone(account) || (account.keysGoneBefore !== null && createdAt < account.keysGoneBefore);
   }
 
   restore(account: Account): void {
@@ -95,6 +100,10 @@ export class Accounts {
   clear(): void {
     this.#accounts.clear();
     this.#callers.clear();
+  }
+
+  #isGone({ closedAt }: Account): boolean {
+    return closedAt !== null && this.clock.now() >= closedAt + DAYS_UNTIL_ALL_IS_GONE * DAY_MS;
   }
 
   #freeId(): string {

@@ -10,7 +10,7 @@ export class KeyRegistry {
   constructor(
     private readonly clock: SimulatedClock,
     private readonly events: EventLog,
-    private readonly ownerIsGone: (accountId: string) => boolean,
+    private readonly wentWithItsOwner: (accountId: string, createdAt: number) => boolean,
   ) {}
 
   add(key: KeyRecord): void {
@@ -34,12 +34,12 @@ export class KeyRegistry {
   /** As callers see the key now; `stale`: as it was before its last change. */
   visible(key: KeyRecord, stale = false): KeyCondition {
     const unseen = stale || this.clock.now() < key.visibleAt;
-    return this.#expired((unseen ? key.previous : null) ?? key.condition, key.accountId);
+    return this.#expired((unseen ? key.previous : null) ?? key.condition, key);
   }
 
   /** As its owner left it, whether or not callers see it yet. */
   latest(key: KeyRecord): KeyCondition {
-    return this.#expired(key.condition, key.accountId);
+    return this.#expired(key.condition, key);
   }
 
   /**
@@ -66,9 +66,9 @@ export class KeyRegistry {
     this.#byRegionAndId.clear();
   }
 
-  #expired(condition: KeyCondition, accountId: string): KeyCondition {
+  #expired(condition: KeyCondition, { accountId, createdAt }: KeyRecord): KeyCondition {
     const due = condition.deletionDate !== null && this.clock.now() >= condition.deletionDate;
-    return due || this.ownerIsGone(accountId) ? { ...condition, state: "Deleted" } : condition;
+    return due || this.wentWithItsOwner(accountId, createdAt) ? { ...condition, state: "Deleted" } : condition;
   }
 }
 

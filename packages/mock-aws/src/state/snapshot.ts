@@ -22,6 +22,7 @@ export interface Snapshot {
     readonly status: AccountStatus;
     readonly profile: SuspensionProfile;
     readonly closedAt: number | null;
+    readonly keysGoneBefore: number | null;
     readonly principals: readonly Principal[];
   }[];
   readonly keys: readonly SavedKey[];
