@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 // Every package runs its tests against the *source* of the packages it depends on (export condition `@ekm/source`), so a
 // unit test never sees a stale build. Tests that start processes (simulator) run the built output: turbo builds it first.
-const conditions = ["@ekm/source", "node", "import", "module", "default"];
+const conditions = ["@ekm/source", "node", "import", "default"];
 
 export default defineConfig({
   resolve: { conditions },

@@ -303,7 +303,7 @@ describe("operation", () => {
     expect(log()).not.toContain("hush");
   });
 
-  it("finishes what is under way before it closes", async () => {
+  it("finishes what is under way before it closes, and waits for no idle connection", { timeout: 8_000 }, async () => {
     let finish: () => void = () => {};
     let underWay = false;
     const { ask, issuer, close, url } = await start({

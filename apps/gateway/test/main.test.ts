@@ -28,13 +28,13 @@ function run(variables: Record<string, string>) {
   });
   const exited = once(child, "close").then(([code]) => code as number | null);
   const ready = async (): Promise<string> => {
-    await expect.poll(() => output.stdout, { timeout: 15_000 }).toContain("\n");
+    await expect.poll(() => output.stdout, { timeout: 45_000 }).toContain("\n");
     return (JSON.parse(output.stdout) as { url: string }).url;
   };
   return { child, output, exited, ready };
 }
 
-describe("the process", () => {
+describe("the process", { timeout: 60_000 }, () => {
   it.each(["SIGTERM", "SIGINT"] as const)("prints one line when it is ready, serves, and ends well on %s", async (signal) => {
     const { child, output, exited, ready } = run(surroundings.variables);
     const url = await ready();

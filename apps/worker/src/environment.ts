@@ -19,7 +19,6 @@ const schema = z.object({
   EKM_HEALTH_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   EKM_DATABASE_RETENTION_DAYS: z.coerce.number().int().min(0).max(3650).default(35),
   EKM_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
-  EKM_JOB_LEASE_SECONDS: z.coerce.number().int().min(2).max(300).default(10),
   EKM_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { JOB_LEASE_MS } from "@ekm/ekm";
 import { pino } from "pino";
 import { composeWorker } from "./composition/worker.js";
 import { EnvironmentError, readEnvironment } from "./environment.js";
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
       jobLoop(worker.ports.store, worker.context, {
         owner: `${hostname()}:${process.pid}:${randomUUID()}`,
         concurrency: env.EKM_WORKER_CONCURRENCY,
-        leaseMs: env.EKM_JOB_LEASE_SECONDS * 1000,
+        leaseMs: JOB_LEASE_MS,
         idleMs: IDLE_MS,
       }),
       healthLoop(worker.context, Math.min(env.EKM_HEALTH_INTERVAL_SECONDS * 1000, 5_000) / 2, HEALTH_BATCH),

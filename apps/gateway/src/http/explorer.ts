@@ -6,7 +6,7 @@ const DEFAULT_QUERY = "query Me { viewer { subject roles account { id name keyMa
 /** The page brings all its code along. The policy makes sure that it stays so, and that a token typed into it goes nowhere else. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  "script-src 'unsafe-inline' 'unsafe-eval' blob:",
+  "script-src 'unsafe-inline' blob:",
   "worker-src blob:",
   "style-src 'unsafe-inline'",
   "img-src data:",

@@ -21,6 +21,8 @@ export interface RunOptions {
 
 const ROLLBACK_MS = 120_000;
 const LOG_LINES = 25;
+/** In the one line that sums an experiment up; the reports have them all. */
+const MOST_FINDINGS = 5;
 
 /** given, steady state, method, rollback, steady state again. Never throws: whatever goes wrong is in the result. */
 export async function runExperiment(experiment: Experiment, target: Target, options: RunOptions): Promise<ExperimentResult> {
@@ -91,13 +93,16 @@ function whatWentWrong({ phase, text, outcome }: StepRecord): string {
   return outcome.kind === "deviated" ? `${phase}: ${outcome.happened}` : "";
 }
 
-/** What the method and the way back brought to light, each once. */
+/** What the method brought to light, each once, and whether the way back was found. */
 function whatHappened(steps: readonly StepRecord[]): string {
   const seen = steps
     .filter(({ phase }) => phase === "method")
     .flatMap(({ outcome }) => (outcome.kind === "held" && outcome.happened !== undefined ? [outcome.happened] : []));
-  const after = steps.some(({ phase }) => phase === "steady-state after") ? ["recovered"] : [];
-  return [...new Set(seen), ...after].join("; ");
+  const different = [...new Set(seen)];
+  const shown = different.slice(0, MOST_FINDINGS);
+  if (different.length > shown.length) shown.push(`${different.length - shown.length} more`);
+  if (steps.some(({ phase }) => phase === "steady-state after")) shown.push("recovered");
+  return shown.join("; ");
 }
 
 function reasonOf(error: unknown, signal: AbortSignal): string {

@@ -96,6 +96,7 @@ async function writeGeneration(
     const account = await tx.accounts.byId(accountId);
     const unchanged = account !== null && !account.keyLock && protectingKeyArn(account) === keyArn;
     if (!unchanged || (await latestNumber(tx, accountId)) !== number - 1) return null;
+    if ((await openGeneration(tx, accountId, now)) !== null) return null;
     for (const row of await tx.keys.generations(accountId)) {
       if (row.closedAt === undefined) await tx.keys.closeGeneration(accountId, row.generation, now);
     }

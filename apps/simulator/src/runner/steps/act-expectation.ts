@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { compareTrees } from "../../data/compare-trees.js";
 import { errorCode, healthState, jobStatus, span } from "../../experiments/fields.js";
+import { formatSize } from "../../experiments/size.js";
 import type { Job, JobStatus } from "../../product/types.js";
 import { isFinal, type TrackedJob } from "../jobs.js";
 import type { StepOutcome } from "../outcome.js";
@@ -84,9 +85,18 @@ export function coded(state: string, code: string | undefined, foundState: strin
 async function judgeCopy(job: TrackedJob, identical: boolean, world: World): Promise<Finding> {
   const wanted = identical ? "identical" : "different";
   if (job.target === undefined) return same(wanted, "not a restore");
-  const { identical: equal, differences } = await compareTrees(job.account.sourceDirectory, job.target, world.signal);
+  const {
+    identical: equal,
+    differences,
+    files,
+    bytes,
+  } = await compareTrees(job.account.sourceDirectory, job.target, world.signal);
   const [first] = differences;
-  return { wanted, found: first ? `different: ${first.path} ${first.detail}` : "identical", met: equal === identical };
+  return {
+    wanted,
+    found: first ? `different: ${first.path} ${first.detail}` : `identical (${files} files, ${formatSize(bytes)})`,
+    met: equal === identical,
+  };
 }
 
 function outcome(act: Act, findings: readonly Finding[]): StepOutcome {

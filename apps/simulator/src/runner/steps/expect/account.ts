@@ -2,6 +2,7 @@ import { z } from "zod";
 import { accountName, keyName } from "../../../experiments/fields.js";
 import { readAccount } from "../../../product/accounts.js";
 import { HarnessFailure, type StepOutcome } from "../../outcome.js";
+import type { World } from "../../world.js";
 import type { Operation } from "../step.js";
 
 const schema = z
@@ -28,7 +29,7 @@ export const expectAccount: Operation<z.infer<typeof schema>, StepOutcome> = {
     const facts: [string, string | undefined, string][] = [
       ["key management", step.keyManagement, seen?.keyManagement ?? "none"],
       ["EKM", step.ekm, seen?.ekm?.status ?? "NONE"],
-      ["key", step.key && world.key(step.key).arn, seen?.ekm?.key?.arn ?? "none"],
+      ["key", step.key?.name, nameOfKey(world, seen?.ekm?.key?.arn)],
     ];
     const asked = facts.filter(([, wanted]) => wanted !== undefined);
     const missed = asked.filter(([, wanted, found]) => wanted !== found);
@@ -42,3 +43,8 @@ export const expectAccount: Operation<z.infer<typeof schema>, StepOutcome> = {
     };
   },
 };
+
+function nameOfKey(world: World, arn: string | undefined): string {
+  if (arn === undefined) return "none";
+  return [...world.keys.values()].find((key) => key.arn === arn)?.name ?? arn;
+}
