@@ -59,7 +59,16 @@ function report(error: unknown): number {
   // Commander has already said what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
   const colour = pc.createColors(process.stderr.isTTY && pc.isColorSupported);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = inWords(error);
   console.error(`${colour.red("error:")} ${message}`);
   return error instanceof UsageError || error instanceof ControlError ? EXIT.badInput : EXIT.harness;
+}
+
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? error.code : undefined;
+  if (code === "ECONNREFUSED")
+    return `nothing answers (${error.message}); is a simulator running? See ekm-sim up and ekm-sim serve`;
+  if (code === "EADDRINUSE") return `the port is taken (${error.message}); is another one running?`;
+  return error.message;
 }

@@ -28,18 +28,19 @@ describe("round trip", () => {
     );
   });
 
-  it.each([64 * 1024, 100_000, 1024 * 1024])(
-    "holds for frames of %i bytes, whole chunks and bytes one by one",
-    async (frameLength) => {
-      const { sealOptions, openOptions } = fixture(frameLength);
-      const plaintext = random(frameLength * 2 + 12_345);
-      const message = await collect(seal(chunks(plaintext, [64 * 1024]), sealOptions));
-      expect((await collect(open(chunks(message, [64 * 1024]), openOptions))).equals(plaintext)).toBe(true);
-      expect((await collect(open(chunks(message, [1]), openOptions))).equals(plaintext)).toBe(true);
-      const fromBytes = await collect(seal(chunks(plaintext, [1]), sealOptions));
-      expect((await collect(open(chunks(fromBytes), openOptions))).equals(plaintext)).toBe(true);
-    },
-  );
+  it.each([64 * 1024, 100_000, 1024 * 1024])("holds for frames of %i bytes over chunks of 64 KiB", async (frameLength) => {
+    const { sealOptions, openOptions } = fixture(frameLength);
+    const plaintext = random(frameLength * 2 + 12_345);
+    const message = await collect(seal(chunks(plaintext, [64 * 1024]), sealOptions));
+    expect((await collect(open(chunks(message, [64 * 1024]), openOptions))).equals(plaintext)).toBe(true);
+  });
+
+  it("holds byte by byte, with frames of more than one piece", async () => {
+    const { sealOptions, openOptions } = fixture(100_000);
+    const plaintext = random(112_345);
+    const message = await collect(seal(chunks(plaintext, [1]), sealOptions));
+    expect((await collect(open(chunks(message, [1]), openOptions))).equals(plaintext)).toBe(true);
+  });
 
   it("seals equal content to different bytes each time", async () => {
     const { seal } = fixture();

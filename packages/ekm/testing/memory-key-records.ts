@@ -26,6 +26,10 @@ export function createMemoryKeyRecords(): MemoryKeyRecords {
         if (record.accountId === accountId && record.keyArn === keyArn) records.delete(name);
       }
     },
+    async remove(accountId, generation, keyArn) {
+      meetFailure();
+      records.delete(`${accountId}/${generation}/${keyArn}`);
+    },
     async list(accountId) {
       meetFailure();
       return [...records.values()].filter((record) => record.accountId === accountId);

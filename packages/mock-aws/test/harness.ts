@@ -12,8 +12,11 @@ export function onEnd(cleanup: () => Promise<void> | void): void {
   cleanups.push(cleanup);
 }
 
+/** A real LocalStack: then it holds the keys in every test that does not say otherwise. */
+export const LOCALSTACK_URL = process.env["EKM_LOCALSTACK_URL"];
+
 export async function start(options: MockAwsOptions = {}): Promise<MockAws> {
-  const aws = await startMockAws(options);
+  const aws = await startMockAws(LOCALSTACK_URL === undefined ? options : { upstream: LOCALSTACK_URL, ...options });
   onEnd(() => aws.close());
   return aws;
 }

@@ -29,4 +29,4 @@ it("answers StoreBusyError within the time-out while another process writes, and
   }
   expect(await store.transaction((tx) => tx.audit.append(account.id, new Date(), entry))).toMatchObject({ sequence: 1 });
   await cleanup();
-});
+}, 60_000);

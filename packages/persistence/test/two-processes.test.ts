@@ -11,7 +11,7 @@ import { ids, openTemporary, temporaryDirectory } from "./support.js";
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
-});
+}, 60_000);
 
 it("keeps every update, chain and claim while two processes and this one write", async () => {
   const { store, sqlitePath, cleanup } = await openTemporary();
@@ -48,7 +48,7 @@ it("keeps every update, chain and claim while two processes and this one write",
   expect(claimed.map((job) => job.id).sort()).toEqual(jobs);
   expect(new Set(claimed.map((job) => job.fence))).toEqual(new Set([1]));
   expect(Math.min(...reports.map((report) => report.claimed.length)), "both took part").toBeGreaterThan(0);
-});
+}, 60_000);
 
 it("migrates once when several processes start on a new file together", async () => {
   const { directory, remove } = await temporaryDirectory();
@@ -65,4 +65,4 @@ it("migrates once when several processes start on a new file together", async ()
   });
   database.close();
   expect(rows).toEqual([{ name: "Initial1767225600000" }]);
-});
+}, 60_000);

@@ -8,6 +8,8 @@ export interface TestKeys extends KeyAccess<string> {
   reopen(): void;
   /** The current generation takes this many more wraps, then the next one begins. */
   limitWraps(count: number): void;
+  /** Why the gates are closed; undefined while they are open. */
+  readonly closedBy: string | undefined;
   /** Keys handed out and not yet released. */
   readonly held: number;
   /** Times that a gate was asked. */
@@ -70,6 +72,9 @@ export function createTestKeys(): TestKeys {
     },
     limitWraps: (count) => {
       wrapsLeft = count;
+    },
+    get closedBy() {
+      return closedBy;
     },
     get held() {
       return held;

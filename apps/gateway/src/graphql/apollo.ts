@@ -35,7 +35,7 @@ export function createApollo({ server, introspection, log }: ApolloOptions): Apo
     nodeEnv: "production",
     maxRecursiveSelections: true,
     parseOptions: { maxTokens: MAX_TOKENS },
-    validationRules: [],
+    validationRules: [queryLimits],
     validationOptions: { maxErrors: 10 },
     logger: log,
     formatError: createFormatError({

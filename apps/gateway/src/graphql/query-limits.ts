@@ -24,8 +24,8 @@ const NOTHING: Weight = { depth: 0, cost: 0 };
 
 /**
  * Refuses documents that nest too deep or could ask for too much: every field counts one, times the page sizes above it. A
- * fragment is weighed once, so that the check stays cheap however often it is spread. Introspection is exempt: Apollo bounds
- * it by `maxRecursiveSelections`.
+ * fragment is weighed once, so that the check stays cheap however often it is spread. Introspection is exempt:
+ * graphql-js and Apollo have rules of their own for it.
  */
 export const queryLimits: ValidationRule = (context: ValidationContext) => {
   const pages = pageSizes(context.getSchema());

@@ -1,13 +1,15 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createAwsClient } from "@ekm/mock-aws";
 import { writeSalesforceExport } from "../data/salesforce-export.js";
 import { keyPolicy } from "../policies/key-policies.js";
 import { activateEkm, createAccount, readAccount, readTermsVersion } from "../product/accounts.js";
 import { type Answer, createSession, type Session } from "../product/graphql.js";
-import { registerBackupSource, startBackup } from "../product/jobs.js";
+import { readJob, registerBackupSource, startBackup } from "../product/jobs.js";
 import { enableEkm } from "../product/keys.js";
 import type { Role, UserError } from "../product/types.js";
+import { isFinal } from "../runner/jobs.js";
 import { REGIONS, type Stack } from "../stack/stack.js";
 import { type DemoAccountState, openDemoState } from "./demo-state.js";
 
@@ -29,6 +31,7 @@ export interface DemoAccount {
 const CUSTOMER = "customer";
 const EXPORT_BYTES = 20_000_000;
 const EXPORT_SEED = 7;
+const POLL_MS = 100;
 
 /** Creates whatever is not there yet, through the doors that anybody uses: GraphQL as support and admin, AWS as the key's owner. */
 export async function setUpDemo(stack: Stack, directory: string, signal: AbortSignal): Promise<readonly DemoAccount[]> {
@@ -52,8 +55,7 @@ export async function setUpDemo(stack: Stack, directory: string, signal: AbortSi
       await enable(admin, state.id, state.keyArn ?? "");
       if (state.sourceId === undefined) await save({ sourceId: await register(admin, stack, state.id) });
       if (!state.hasBackup) {
-        const input = { accountId: state.id, sourceId: state.sourceId ?? "" };
-        payload("startBackup", await startBackup(admin, input));
+        await backUp(admin, state.id, state.sourceId ?? "", signal);
         await save({ hasBackup: true });
       }
     }
@@ -115,6 +117,18 @@ async function register(admin: Session, stack: Stack, accountId: string): Promis
   const { source } = payload("registerBackupSource", await registerBackupSource(admin, input));
   if (!source) throw new Error("registerBackupSource answered no source");
   return source.id;
+}
+
+async function backUp(admin: Session, accountId: string, sourceId: string, signal: AbortSignal): Promise<void> {
+  const { backup } = payload("startBackup", await startBackup(admin, { accountId, sourceId }));
+  if (!backup) throw new Error("startBackup answered no backup");
+  for (;;) {
+    const answer = await readJob(admin, "backup", backup.id);
+    const job = answer.ok ? answer.data.node : null;
+    if (job?.status === "SUCCEEDED") return;
+    if (job && isFinal(job)) throw new Error(`the first backup ended ${job.status}: ${job.problem?.code ?? "without a problem"}`);
+    await sleep(POLL_MS, undefined, { signal });
+  }
 }
 
 function payload<K extends string, P extends { readonly userErrors: readonly UserError[] }>(

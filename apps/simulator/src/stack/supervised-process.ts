@@ -59,7 +59,12 @@ export function superviseProcess(spec: ProcessSpec): SupervisedProcess {
   };
 
   async function start(env: Readonly<Record<string, string>> = {}): Promise<ReadyLine> {
-    const started = spawn(process.execPath, [spec.script], { env: { ...spec.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    // Detached: a Ctrl-C on the terminal is ours to act on; the product must live until the rollback is done.
+    const started = spawn(process.execPath, [spec.script], {
+      env: { ...spec.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     child = started;
     wanted = true;
     unexpectedExit = undefined;

@@ -3,14 +3,17 @@ import { keyManagementOf } from "../accounts/account.js";
 import { accountForWrite } from "../accounts/write-account.js";
 import { rejection } from "../errors/catalog.js";
 import { fail, ok } from "../errors/outcome.js";
+import { rowEntity } from "../idempotency/entity.js";
+import { idempotent } from "../idempotency/idempotent.js";
 import type { Ports } from "../ports/ports.js";
 import type { UseCases } from "../use-cases.js";
 import type { Backup } from "./job.js";
 import { NO_PROGRESS, speedLimit } from "./request.js";
 
 /** Queues a backup. Whether the key works is found out by the job: a key that fails is a backup that FAILED with a problem. */
-export function startBackup({ store, clock, ids }: Pick<Ports, "store" | "clock" | "ids">): UseCases["startBackup"] {
-  return async (caller, input) => {
+export function startBackup(ports: Pick<Ports, "store" | "clock" | "ids">): UseCases["startBackup"] {
+  const { store, clock, ids } = ports;
+  return idempotent(ports, "startBackup", rowEntity(store.read.backups), async (caller, input, claim) => {
     const scoped = scope(caller, "startBackup", input.accountId);
     if (!scoped.ok) return scoped;
     const limit = speedLimit(input.maxBytesPerSecond);
@@ -45,7 +48,8 @@ export function startBackup({ store, clock, ids }: Pick<Ports, "store" | "clock"
         detail: `A backup of "${source.name}" was requested.`,
         awsRequestIds: [],
       });
+      await claim.complete(tx, backup);
       return ok(backup);
     });
-  };
+  });
 }

@@ -2,29 +2,32 @@ import { permit, reaches } from "../access/authorize.js";
 import { accountForWrite } from "../accounts/write-account.js";
 import { rejection } from "../errors/catalog.js";
 import { fail, type Outcome, ok, type Rejection } from "../errors/outcome.js";
+import { rowEntity } from "../idempotency/entity.js";
+import { idempotent } from "../idempotency/idempotent.js";
+import { boundedText } from "../input/bounded-text.js";
 import type { Ports } from "../ports/ports.js";
 import type { UseCases } from "../use-cases.js";
 import type { Restore } from "./job.js";
 import { NO_PROGRESS, speedLimit } from "./request.js";
 
+const MAX_PATH_LENGTH = 4096;
+
 /** Queues a restore of a backup that succeeded, into a directory under an allowed root (default: a new one named after it). */
-export function startRestore({
-  store,
-  clock,
-  ids,
-  roots,
-}: Pick<Ports, "store" | "clock" | "ids" | "roots">): UseCases["startRestore"] {
+export function startRestore(ports: Pick<Ports, "store" | "clock" | "ids" | "roots">): UseCases["startRestore"] {
+  const { store, clock, ids, roots } = ports;
   const targetOf = async (
     target: string | undefined,
     restoreId: string,
     overwrite: boolean,
   ): Promise<Outcome<string, readonly Rejection[]>> => {
     if (target === undefined) return ok(roots.defaultTarget(restoreId));
-    const resolved = await roots.resolveTarget(target, overwrite);
+    const given = boundedText(target, MAX_PATH_LENGTH, "target");
+    if (!given.ok) return given;
+    const resolved = await roots.resolveTarget(given.value, overwrite);
     return resolved.ok ? resolved : fail([{ field: ["input", "target"], ...resolved.error }]);
   };
 
-  return async (caller, input) => {
+  return idempotent(ports, "startRestore", rowEntity(store.read.restores), async (caller, input, claim) => {
     const permitted = permit(caller, "startRestore");
     if (!permitted.ok) return permitted;
     const limit = speedLimit(input.maxBytesPerSecond);
@@ -68,7 +71,8 @@ export function startRestore({
         detail: `A restore of ${backup.id} to ${target.value} was requested.`,
         awsRequestIds: [],
       });
+      await claim.complete(tx, restore);
       return ok(restore);
     });
-  };
+  });
 }

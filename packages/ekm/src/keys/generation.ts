@@ -13,10 +13,10 @@ export interface KeyGeneration {
 }
 
 /**
- * CURRENT serves data. PENDING was written by an enabling or rotation that has not switched yet and never serves data.
- * A superseded wrap is deleted, not marked.
+ * CURRENT serves data, at most one of a generation. PENDING was written by an enabling or rotation that has not switched yet and
+ * never serves data. SUPERSEDED was current before a switch and is deleted one lease later: it never serves data either.
  */
-export type WrapState = "PENDING" | "CURRENT";
+export type WrapState = "PENDING" | "CURRENT" | "SUPERSEDED";
 
 /** An account key generation, encrypted by a KMS key. */
 export interface KeyWrap {

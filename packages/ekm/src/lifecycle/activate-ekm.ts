@@ -3,6 +3,8 @@ import type { Activation } from "../accounts/account.js";
 import { accountForWrite, saveAccount } from "../accounts/write-account.js";
 import { rejection } from "../errors/catalog.js";
 import { fail, type Outcome, ok, type Rejection } from "../errors/outcome.js";
+import { accountEntity } from "../idempotency/entity.js";
+import { idempotent } from "../idempotency/idempotent.js";
 import { boundedText } from "../input/bounded-text.js";
 import type { Ports } from "../ports/ports.js";
 import type { UseCases } from "../use-cases.js";
@@ -12,8 +14,9 @@ const MAX_DAYS = 3650;
 const DAY_MS = 24 * 3600 * 1000;
 
 /** Support only. Again before enabling: sets a new expiry, and the ticket if one is given; who activated first, and when, stays. */
-export function activateEkm({ store, clock }: Pick<Ports, "store" | "clock">): UseCases["activateEkm"] {
-  return async (caller, input) => {
+export function activateEkm(ports: Pick<Ports, "store" | "clock">): UseCases["activateEkm"] {
+  const { store, clock } = ports;
+  return idempotent(ports, "activateEkm", accountEntity(ports), async (caller, input, claim) => {
     const scoped = scope(caller, "activateEkm", input.accountId);
     if (!scoped.ok) return scoped;
     const ticket = ticketOf(input.ticket);
@@ -47,9 +50,10 @@ export function activateEkm({ store, clock }: Pick<Ports, "store" | "clock">): U
         detail: describe(earlier !== undefined, activation),
         awsRequestIds: [],
       });
+      await claim.complete(tx, saved);
       return ok(saved);
     });
-  };
+  });
 }
 
 const ticketOf = (ticket: string | undefined): Outcome<string | undefined, readonly Rejection[]> =>

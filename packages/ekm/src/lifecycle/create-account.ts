@@ -1,6 +1,8 @@
 import { permit } from "../access/authorize.js";
 import type { Account } from "../accounts/account.js";
 import { fail, ok } from "../errors/outcome.js";
+import { accountEntity } from "../idempotency/entity.js";
+import { idempotent } from "../idempotency/idempotent.js";
 import { boundedText } from "../input/bounded-text.js";
 import type { Ports } from "../ports/ports.js";
 import type { UseCases } from "../use-cases.js";
@@ -8,8 +10,9 @@ import type { UseCases } from "../use-cases.js";
 const MAX_NAME_LENGTH = 200;
 
 /** Support only. Needs no KMS call: the account's vendor key and first generation are made when data first needs them. */
-export function createAccount({ store, clock, ids }: Pick<Ports, "store" | "clock" | "ids">): UseCases["createAccount"] {
-  return async (caller, input) => {
+export function createAccount(ports: Pick<Ports, "store" | "clock" | "ids">): UseCases["createAccount"] {
+  const { store, clock, ids } = ports;
+  return idempotent(ports, "createAccount", accountEntity(ports), async (caller, input, claim) => {
     const permitted = permit(caller, "createAccount");
     if (!permitted.ok) return permitted;
     const name = boundedText(input.name, MAX_NAME_LENGTH, "name");
@@ -34,7 +37,8 @@ export function createAccount({ store, clock, ids }: Pick<Ports, "store" | "cloc
         detail: "The account was created under Cloud Key Management.",
         awsRequestIds: [],
       });
+      await claim.complete(tx, account);
     });
     return ok(account);
-  };
+  });
 }

@@ -1,5 +1,7 @@
 import { accountNotFound, scope } from "../access/authorize.js";
 import { fail, ok } from "../errors/outcome.js";
+import { rowEntity } from "../idempotency/entity.js";
+import { idempotent } from "../idempotency/idempotent.js";
 import { boundedText } from "../input/bounded-text.js";
 import type { BackupSource } from "../jobs/job.js";
 import type { Ports } from "../ports/ports.js";
@@ -9,13 +11,11 @@ const MAX_NAME_LENGTH = 200;
 const MAX_LOCATION_LENGTH = 4096;
 
 /** The location must be an existing directory under an allowed root; what is stored is its real path. */
-export function registerBackupSource({
-  store,
-  clock,
-  ids,
-  roots,
-}: Pick<Ports, "store" | "clock" | "ids" | "roots">): UseCases["registerBackupSource"] {
-  return async (caller, input) => {
+export function registerBackupSource(
+  ports: Pick<Ports, "store" | "clock" | "ids" | "roots">,
+): UseCases["registerBackupSource"] {
+  const { store, clock, ids, roots } = ports;
+  return idempotent(ports, "registerBackupSource", rowEntity(store.read.sources), async (caller, input, claim) => {
     const scoped = scope(caller, "registerBackupSource", input.accountId);
     if (!scoped.ok) return scoped;
     const name = boundedText(input.name, MAX_NAME_LENGTH, "name");
@@ -45,7 +45,8 @@ export function registerBackupSource({
         detail: `The backup source "${source.name}" was registered.`,
         awsRequestIds: [],
       });
+      await claim.complete(tx, source);
       return ok(source);
     });
-  };
+  });
 }

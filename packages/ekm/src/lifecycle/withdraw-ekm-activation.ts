@@ -3,6 +3,8 @@ import { refuseUnactivated } from "../accounts/effective-ekm.js";
 import { accountForWrite, saveAccount } from "../accounts/write-account.js";
 import { rejection } from "../errors/catalog.js";
 import { fail, ok } from "../errors/outcome.js";
+import { accountEntity } from "../idempotency/entity.js";
+import { idempotent } from "../idempotency/idempotent.js";
 import { boundedText } from "../input/bounded-text.js";
 import type { Ports } from "../ports/ports.js";
 import type { UseCases } from "../use-cases.js";
@@ -10,8 +12,9 @@ import type { UseCases } from "../use-cases.js";
 const MAX_REASON_LENGTH = 500;
 
 /** Support only, before enabling only. */
-export function withdrawEkmActivation({ store, clock }: Pick<Ports, "store" | "clock">): UseCases["withdrawEkmActivation"] {
-  return async (caller, input) => {
+export function withdrawEkmActivation(ports: Pick<Ports, "store" | "clock">): UseCases["withdrawEkmActivation"] {
+  const { store, clock } = ports;
+  return idempotent(ports, "withdrawEkmActivation", accountEntity(ports), async (caller, input, claim) => {
     const scoped = scope(caller, "withdrawEkmActivation", input.accountId);
     if (!scoped.ok) return scoped;
     const reason = boundedText(input.reason, MAX_REASON_LENGTH, "reason");
@@ -34,7 +37,8 @@ export function withdrawEkmActivation({ store, clock }: Pick<Ports, "store" | "c
         detail: `The activation was withdrawn: ${reason.value}`,
         awsRequestIds: [],
       });
+      await claim.complete(tx, saved);
       return ok(saved);
     });
-  };
+  });
 }

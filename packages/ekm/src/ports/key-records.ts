@@ -9,6 +9,8 @@ export interface KeyRecords {
   put(wrap: KeyWrap, checkValue: string): Promise<void>;
   /** Removes the records of one account that are wrapped by `keyArn`. */
   removeByKey(accountId: string, keyArn: string): Promise<void>;
+  /** Removes the record of one generation under one key. */
+  remove(accountId: string, generation: number, keyArn: string): Promise<void>;
   list(accountId: string): Promise<readonly KeyRecord[]>;
 }
 

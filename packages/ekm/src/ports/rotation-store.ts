@@ -1,5 +1,5 @@
-import type { GenerationFailure, KeyRotation } from "../rotation/rotation.js";
 import type { Job } from "../jobs/job.js";
+import type { GenerationFailure, KeyRotation } from "../rotation/rotation.js";
 import type { Page, PageRequest } from "./store.js";
 
 export interface RotationRepository {

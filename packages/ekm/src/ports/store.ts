@@ -1,8 +1,11 @@
 import type { Account, KeyManagement } from "../accounts/account.js";
 import type { AuditAction, AuditEntry, AuditEvent } from "../audit/event.js";
 import type { KeyHealth, KeyHealthState } from "../health/health.js";
-import type { Backup, BackupSource, Job, JobKind, JobStatus, Restore } from "../jobs/job.js";
+import type { Backup, BackupSource, Job, JobKind, JobStatus, Restore, Verification } from "../jobs/job.js";
 import type { CanaryWrap, KeyGeneration, KeyWrap } from "../keys/generation.js";
+import type { IdempotencyRepository } from "./idempotency-store.js";
+import type { IntentRepository } from "./intent-store.js";
+import type { RotationRepository } from "./rotation-store.js";
 
 /**
  * The product's database. `read` sees committed data only. `transaction` runs its work alone among writers (BEGIN IMMEDIATE
@@ -31,8 +34,12 @@ export interface Repositories {
   readonly sources: SourceRepository;
   readonly backups: BackupRepository;
   readonly restores: RestoreRepository;
+  readonly verifications: VerificationRepository;
+  readonly rotations: RotationRepository;
   readonly audit: AuditRepository;
   readonly jobs: JobQueue;
+  readonly idempotency: IdempotencyRepository;
+  readonly intents: IntentRepository;
 }
 
 /** `after` is the sort key of the last item of the previous page (an opaque string made by the repository, see `cursorOf`). */
@@ -56,6 +63,8 @@ export interface AccountRepository {
   count(filter: AccountFilter): Promise<bigint>;
   /** The accounts, other than `exceptAccountId`, that use this key now. */
   usingKey(keyArn: string, exceptAccountId: string): Promise<readonly string[]>;
+  /** The key epochs of these accounts, in one cheap query: what a process polls to see locks, enablings and switches. Unknown ids are left out. */
+  keyEpochs(ids: readonly string[]): Promise<ReadonlyMap<string, { keyEpoch: number; locked: boolean }>>;
   /** ENABLED or ROTATING accounts whose health was last checked before `before`, oldest first. */
   dueForProbe(before: Date, limit: number): Promise<readonly Account[]>;
 }
@@ -79,12 +88,18 @@ export interface KeyRepository {
   wraps(accountId: string): Promise<readonly KeyWrap[]>;
   currentWrap(accountId: string, generation: number): Promise<KeyWrap | null>;
   insertWrap(wrap: KeyWrap): Promise<void>;
-  /** Makes PENDING wraps of this key CURRENT. Returns how many. */
+  /**
+   * Makes PENDING wraps of this key CURRENT, and any other CURRENT wrap of the same generations SUPERSEDED: at most one wrap of a
+   * generation is CURRENT. Generations without a PENDING wrap keep theirs. Returns how many were promoted.
+   */
   promoteWraps(accountId: string, keyArn: string): Promise<number>;
   /** Deletes the wraps of this key (of this state, if given). Returns how many. */
   deleteWraps(accountId: string, keyArn: string, state?: KeyWrap["state"]): Promise<number>;
+  /** Deletes one generation's wrap under this key, if it is there. */
+  deleteWrap(accountId: string, generation: number, keyArn: string): Promise<void>;
   canary(accountId: string, keyArn: string): Promise<CanaryWrap | null>;
   putCanary(canary: CanaryWrap): Promise<void>;
+  deleteCanary(accountId: string, keyArn: string): Promise<void>;
 }
 
 export interface HealthRepository {
@@ -107,18 +122,34 @@ export interface JobFilter {
   readonly sourceId?: string;
 }
 
-export interface BackupRepository {
+/** What every kind of job row can do besides being read. */
+export interface CancellableRepository {
+  /** Notes the request on a job that has not ended; its worker stops at the next frame. */
+  requestCancel(id: string, at: Date): Promise<void>;
+  /** A QUEUED row becomes CANCELLED, finished then. False: it is not QUEUED. The caller removes the queue's job in the same transaction. */
+  cancelQueued(id: string, at: Date): Promise<boolean>;
+}
+
+export interface BackupRepository extends CancellableRepository {
   byId(id: string): Promise<Backup | null>;
   insert(backup: Backup): Promise<void>;
   /** Writes all fields if `job` still holds its fence; false, and no write, otherwise. */
   saveFenced(backup: Backup, job: Job): Promise<boolean>;
   page(accountId: string, request: PageRequest, filter: JobFilter): Promise<Page<Backup>>;
   count(accountId: string, filter: JobFilter): Promise<bigint>;
+  /** Succeeded backups by generation. */
+  countByGeneration(accountId: string): Promise<ReadonlyMap<number, bigint>>;
   /** Succeeded backups of an account: number, bytes, and generations in use. */
   impact(accountId: string): Promise<{ backups: bigint; bytes: bigint; generations: number }>;
 }
 
-export interface RestoreRepository {
+export interface VerificationRepository extends CancellableRepository {
+  byId(id: string): Promise<Verification | null>;
+  insert(verification: Verification): Promise<void>;
+  saveFenced(verification: Verification, job: Job): Promise<boolean>;
+}
+
+export interface RestoreRepository extends CancellableRepository {
   byId(id: string): Promise<Restore | null>;
   insert(restore: Restore): Promise<void>;
   saveFenced(restore: Restore, job: Job): Promise<boolean>;
@@ -129,6 +160,7 @@ export interface RestoreRepository {
 export interface AuditRepository {
   /** Appends to the account's chain: next sequence, hash over the entry and the previous hash (audit/chain). Inside a transaction only. */
   append(accountId: string, at: Date, entry: AuditEntry): Promise<AuditEvent>;
+  byId(id: string): Promise<AuditEvent | null>;
   /** Newest first. */
   page(accountId: string, request: PageRequest, filter: { action?: AuditAction }): Promise<Page<AuditEvent>>;
   count(accountId: string, filter: { action?: AuditAction }): Promise<bigint>;
@@ -143,12 +175,16 @@ export interface AuditRepository {
 export interface JobQueue {
   /** In the transaction that writes the subject's row. */
   enqueue(job: { id: string; kind: JobKind; accountId: string; subjectId: string; at: Date }): Promise<void>;
+  /** Whether `claim` would find a job now. A plain read: an idle worker asks this first, so that it never takes the write lock for nothing. */
+  hasClaimable(kinds: readonly JobKind[]): Promise<boolean>;
   /** The oldest job that is free, restores before backups before the rest; null when there is none. */
   claim(owner: string, kinds: readonly JobKind[], leaseMs: number): Promise<Job | null>;
   /** False: the fence is stale; stop at once. */
   renew(job: Job, leaseMs: number): Promise<boolean>;
   /** Removes the job, if the fence is still the holder's; false otherwise. In the transaction that writes the outcome. */
   complete(job: Job): Promise<boolean>;
+  /** Removes the job of a subject that nobody holds now. False: somebody holds it, or there is none. */
+  removeFree(kind: JobKind, subjectId: string): Promise<boolean>;
   /** Gives it back, to be claimed again not before `delayMs` from now. */
   release(job: Job, delayMs: number): Promise<boolean>;
 }

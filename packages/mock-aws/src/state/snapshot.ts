@@ -11,7 +11,7 @@ import type { SavedIds } from "../ids.js";
 import type { KeyCondition, KeyRecord } from "../keys/key.js";
 import type { World } from "../world.js";
 
-/** What a state file holds; faults and events are not part of it. Version 1. */
+/** What a state file holds; faults and events are not part of it. A deleted key leaves its name, not its material. */
 export interface Snapshot {
   readonly version: 1;
   readonly clockOffsetMs: number;
@@ -43,14 +43,14 @@ interface SavedKey extends Omit<KeyRecord, "condition" | "previous"> {
 }
 
 export function takeSnapshot({ clock, ids, accounts, keys, upstream }: World): Snapshot {
-  const kept = keys.list().filter((key) => keys.visible(key).state !== "Deleted");
-  const names = new Set(kept.map((key) => `${key.region}/${key.id}`));
+  const alive = keys.list().filter((key) => keys.visible(key).state !== "Deleted");
+  const names = new Set(alive.map((key) => `${key.region}/${key.id}`));
   return {
     version: 1,
     clockOffsetMs: clock.offsetMs,
     ids: ids.save(),
     accounts: accounts.list(),
-    keys: kept.map((key) => ({
+    keys: keys.list().map((key) => ({
       ...key,
       condition: saveCondition(key.condition),
       previous: key.previous && saveCondition(key.previous),

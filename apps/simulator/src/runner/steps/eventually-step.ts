@@ -39,7 +39,7 @@ export const eventuallyStep: StepKind<z.infer<typeof schema>> = {
       const startedAt = Date.now();
       const outcome = await attempt(eventually, world);
       if (outcome.kind === "held")
-        return { kind: "held", happened: `${outcome.happened ?? "held"} after ${formatDuration(startedAt - from)}` };
+        return { kind: "held", happened: `${outcome.happened ?? "held"} after ${formatDuration(Date.now() - from)}` };
       if (startedAt >= deadline)
         return { ...outcome, happened: `${outcome.happened}, still after ${formatDuration(startedAt - from)}` };
       await world.sleep(Math.min(eventually.every ?? PAUSE_MS, Math.max(0, deadline - Date.now())));

@@ -5,6 +5,7 @@ import { problem, rejection } from "../../errors/catalog.js";
 import { ERROR_CODES } from "../../errors/codes.js";
 import type { Rejection } from "../../errors/outcome.js";
 import { nextHealth } from "../../health/next-health.js";
+import type { Claim } from "../../idempotency/claim.js";
 import type { Ports } from "../../ports/ports.js";
 import type { Repositories } from "../../ports/store.js";
 import type { Preflight } from "../../preflight/run-preflight.js";
@@ -18,6 +19,7 @@ export interface SwitchRequest {
   readonly prepared: Prepared;
   readonly acceptance: Omit<TermsAcceptance, "acceptedAt">;
   readonly awsRequestIds: readonly string[];
+  readonly claim: Claim<{ account: Account }>;
 }
 
 export type SwitchOutcome =
@@ -63,6 +65,7 @@ export function commitSwitch(
     await tx.health.put({ ...health, id: ids.next("hlt") });
     await auditSwitch(tx, request, now);
     await tx.jobs.enqueue({ id: ids.next("job"), kind: "SUPERSEDE", accountId: account.id, subjectId: account.id, at: now });
+    await request.claim.complete(tx, { account: saved }, preflight.checks);
     return { kind: "enabled", account: saved };
   });
 }

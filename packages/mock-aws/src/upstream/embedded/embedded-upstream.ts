@@ -4,18 +4,20 @@ import type { EncryptionContext } from "../../keys/key.js";
 import { encodeContext } from "../context-aad.js";
 import type { Upstream, UpstreamKey } from "../upstream.js";
 import { blobHeader, IV_BYTES, readBlob, TAG_BYTES } from "./ciphertext-blob.js";
+import { createRandomPool } from "./random-pool.js";
 
 const ALGORITHM = "aes-256-gcm";
 
 /** Key material in memory, one random 256-bit key per KMS key; AES-256-GCM with the encryption context authenticated. */
 export function createEmbeddedUpstream(): Upstream {
   const materials = new Map<string, Buffer>();
+  const random = createRandomPool();
   const materialOf = (key: UpstreamKey): Buffer | undefined => materials.get(`${key.region}/${key.id}`);
 
   function encrypt(key: UpstreamKey, plaintext: Buffer, context: EncryptionContext): Buffer | AwsFault {
     const material = materialOf(key);
     if (material === undefined) return noMaterial();
-    const iv = randomBytes(IV_BYTES);
+    const iv = random(IV_BYTES);
     const header = blobHeader(key.id);
     const cipher = createCipheriv(ALGORITHM, material, iv, { authTagLength: TAG_BYTES });
     cipher.setAAD(Buffer.concat([header, encodeContext(context)]));
@@ -30,7 +32,7 @@ export function createEmbeddedUpstream(): Upstream {
       return null;
     },
     async generateDataKey(key, bytes, context) {
-      const plaintext = randomBytes(bytes);
+      const plaintext = random(bytes);
       const ciphertext = encrypt(key, plaintext, context);
       return ciphertext instanceof AwsFault ? ciphertext : { plaintext, ciphertext };
     },

@@ -13,27 +13,42 @@ const DATA_KEY_BYTES = 32;
 /**
  * Keys in a LocalStack, called as each key's owner. Known deviations are hidden: a data key of another length than LocalStack
  * makes is made here and encrypted there; the encryption context is bound by its digest, since LocalStack joins names and
- * values without lengths; ids are the front's (tag `_custom_id_`). States that LocalStack has not are the front's alone.
+ * values without lengths; ids are the front's (tag `_custom_id_`). States that LocalStack has not are the front's alone, and
+ * where the front lets a call through (a delayed change, a stale answer) on a key that it switched off here, the front wins. A key
+ * that somebody else switched off in LocalStack stays off.
  */
 export function createLocalStackUpstream(url: URL): Upstream {
   const endpoint = new URL("/", url);
   const timers = new Set<NodeJS.Timeout>();
+  /** By key id: the state that the front last asked for. */
+  const asked = new Map<string, KeyState>();
+  /** Keys of before a reset: LocalStack still has them, the front does not. */
+  const forgotten = new Set<string>();
   const call = (owner: UpstreamKey, operation: string, input: Readonly<Record<string, unknown>>) =>
     callLocalStack(endpoint, owner, operation, input);
 
+  async function use(key: UpstreamKey, operation: string, input: Readonly<Record<string, unknown>>) {
+    const output = await call(key, operation, { KeyId: key.id, ...input });
+    const lags =
+      output instanceof AwsFault && STATE_FAULTS.includes(output.code) && (asked.get(key.id) ?? "Enabled") !== "Enabled";
+    if (!lags) return output;
+    return (await follow(key, "Enabled")) ?? call(key, operation, { KeyId: key.id, ...input });
+  }
+
   async function bytesOf(key: UpstreamKey, operation: string, input: Readonly<Record<string, unknown>>, member: string) {
-    const output = await call(key, operation, input);
+    const output = await use(key, operation, input);
     return output instanceof AwsFault ? output : bytesIn(output, member);
   }
 
   const encrypt = (key: UpstreamKey, plaintext: Buffer, context: EncryptionContext) =>
-    bytesOf(key, "Encrypt", { KeyId: key.id, Plaintext: plaintext.toString("base64"), ...bound(context) }, "CiphertextBlob");
+    bytesOf(key, "Encrypt", { Plaintext: plaintext.toString("base64"), ...bound(context) }, "CiphertextBlob");
 
   async function follow(key: UpstreamKey, state: KeyState): Promise<AwsFault | null> {
     for (const [operation, input] of transitionsTo(state)) {
       const output = await call(key, operation, { KeyId: key.id, ...input });
-      if (output instanceof AwsFault && !TOLERATED.includes(output.code)) return output;
+      if (output instanceof AwsFault && !STATE_FAULTS.includes(output.code)) return output;
     }
+    asked.set(key.id, state);
     return null;
   }
 
@@ -48,11 +63,13 @@ export function createLocalStackUpstream(url: URL): Upstream {
         Description: key.description,
         Tags: [{ TagKey: "_custom_id_", TagValue: key.id }],
       });
-      return created instanceof AwsFault ? created : null;
+      if (created instanceof AwsFault) return created;
+      asked.set(key.id, "Enabled");
+      return null;
     },
     async generateDataKey(key, bytes, context) {
       if (bytes === DATA_KEY_BYTES) {
-        const output = await call(key, "GenerateDataKey", { KeyId: key.id, KeySpec: "AES_256", ...bound(context) });
+        const output = await use(key, "GenerateDataKey", { KeySpec: "AES_256", ...bound(context) });
         if (output instanceof AwsFault) return output;
         return { plaintext: bytesIn(output, "Plaintext"), ciphertext: bytesIn(output, "CiphertextBlob") };
       }
@@ -62,7 +79,7 @@ export function createLocalStackUpstream(url: URL): Upstream {
     },
     encrypt,
     decrypt: (key, ciphertext, context) =>
-      bytesOf(key, "Decrypt", { KeyId: key.id, CiphertextBlob: ciphertext.toString("base64"), ...bound(context) }, "Plaintext"),
+      bytesOf(key, "Decrypt", { CiphertextBlob: ciphertext.toString("base64"), ...bound(context) }, "Plaintext"),
     keyIdOf(ciphertext) {
       const id = ciphertext.toString("latin1", 0, KEY_ID_BYTES);
       return isKeyId(id) ? id : null;
@@ -77,6 +94,7 @@ export function createLocalStackUpstream(url: URL): Upstream {
       return null;
     },
     async find(key) {
+      if (forgotten.has(key.id)) return null;
       const output = await call(key, "DescribeKey", { KeyId: key.id });
       const metadata = output instanceof AwsFault ? undefined : (output["KeyMetadata"] as Record<string, unknown> | undefined);
       if (metadata?.["Arn"] !== key.arn) return null;
@@ -96,12 +114,15 @@ export function createLocalStackUpstream(url: URL): Upstream {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },
-    clear: () => {},
+    clear: () => {
+      for (const id of asked.keys()) forgotten.add(id);
+      asked.clear();
+    },
   };
 }
 
-/** The front has checked the transition; LocalStack may be in that state already. */
-const TOLERATED = ["KMSInvalidStateException", "DisabledException"];
+/** In answer to a change of state: LocalStack was in that state already, for the front has checked the transition. */
+const STATE_FAULTS = ["KMSInvalidStateException", "DisabledException"];
 
 function transitionsTo(state: KeyState): readonly (readonly [operation: string, input: Readonly<Record<string, unknown>>])[] {
   switch (state) {

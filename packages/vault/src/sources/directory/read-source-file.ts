@@ -57,11 +57,13 @@ export async function readSmallSourceFile(
   try {
     const size = Number(before.size);
     if (size > limit) throw changed(relative);
-    // One byte more than expected, to see a file that grows.
+    // One byte more than expected, to see a file that grows; less than asked for is the end of a file.
     const buffer = Buffer.allocUnsafeSlow(size + 1);
     let done = 0;
-    for (let read = -1; read !== 0 && done < buffer.length; done += read) {
-      read = (await sourceIo(relative, handle.read(buffer, done, buffer.length - done, null))).bytesRead;
+    for (let wanted = buffer.length; wanted > 0; ) {
+      const { bytesRead } = await sourceIo(relative, handle.read(buffer, done, wanted, null));
+      done += bytesRead;
+      wanted = bytesRead < wanted ? 0 : wanted - bytesRead;
     }
     const bytes = buffer.subarray(0, done);
     const sha256 = createHash("sha256").update(bytes).digest("hex");

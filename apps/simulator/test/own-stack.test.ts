@@ -1,0 +1,34 @@
+// The whole of it: simulated AWS, the built gateway and worker as processes, real data, through failure to recovery.
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import type { ExperimentResult } from "../src/runner/result.js";
+
+const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+
+it("runs experiments on a stack of its own and leaves nothing behind", async () => {
+  const root = await mkdtemp(join(tmpdir(), "ekm-own-stack-"));
+  const out = join(root, "reports");
+  const args = [MAIN, "run", "happy-path", "key-disabled", "--seed", "1", "--reporter", "spec,json,junit", "--out", out];
+  const { status, stdout } = await new Promise<{ status: number; stdout: string }>((resolve) => {
+    execFile(process.execPath, args, { env: { ...process.env, TMPDIR: root } }, (error, text) => {
+      resolve({ status: error ? Number(error.code) : 0, stdout: text });
+    });
+  });
+  expect(stdout).toContain("2 as expected, 0 deviated, 0 harness failed, 0 skipped");
+  expect(status).toBe(0);
+  const { experiments } = JSON.parse(await readFile(join(out, "results.json"), "utf8")) as { experiments: ExperimentResult[] };
+  expect(experiments.map(({ name, verdict }) => [name, verdict])).toEqual([
+    ["happy-path", "as expected"],
+    ["key-disabled", "as expected"],
+  ]);
+  const restored = experiments.flatMap(({ steps }) => steps).filter(({ text }) => text === "restore latest");
+  expect(
+    restored.every(({ outcome }) => outcome.kind === "held" && outcome.happened?.includes("identical (31 files, 20.0 MB)")),
+  ).toBe(true);
+  expect(await readdir(root)).toEqual(["reports"]);
+  await rm(root, { recursive: true });
+}, 120_000);
