@@ -66,6 +66,8 @@ const Variables = z.object({
   EKM_JWT_ISSUER: z.string().min(1),
   EKM_JWT_AUDIENCE: z.string().min(1),
   EKM_JWKS: jwks,
+  EKM_SIGNING_PUBLIC_KEYS: absolutePath.optional(),
+  EKM_DEMO_FILE: absolutePath.optional(),
   EKM_CORS_ORIGINS: origins.default([]),
   EKM_INTROSPECTION: z.enum(["true", "false"]).default("true"),
   EKM_PROBES_PER_MINUTE: wholeNumber(1, 10_000).default(60),
@@ -106,6 +108,8 @@ function toEnvironment(env: z.output<typeof Variables>) {
       databaseRetentionDays: env.EKM_DATABASE_RETENTION_DAYS,
     },
     tokens: { issuer: env.EKM_JWT_ISSUER, audience: env.EKM_JWT_AUDIENCE, jwks: env.EKM_JWKS },
+    /** Files that are shown over HTTP; what is absent is not served. */
+    published: { signingKeys: env.EKM_SIGNING_PUBLIC_KEYS, demo: env.EKM_DEMO_FILE },
     http: {
       host: env.EKM_HOST,
       port: env.EKM_PORT,

@@ -6,6 +6,7 @@ import type { TokenVerifier } from "./auth/verify-token.js";
 import { createApollo } from "./graphql/apollo.js";
 import type { GraphQLContext } from "./graphql/context.js";
 import { createContext } from "./graphql/create-context.js";
+import { registerDemo } from "./http/demo/register-demo.js";
 import { registerErrorAnswers } from "./http/errors.js";
 import { registerExplorer } from "./http/explorer.js";
 import { registerHealth } from "./http/health.js";
@@ -13,6 +14,7 @@ import { createRateLimit } from "./http/rate-limit.js";
 import { requestIdOf } from "./http/request-id.js";
 import { registerRequestLog } from "./http/request-log.js";
 import { requestScope } from "./http/request-scope.js";
+import { registerSigningKeys } from "./http/signing-keys.js";
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 
@@ -22,6 +24,12 @@ export interface ServerOptions {
   /** Throws or answers false while requests cannot be served. */
   readonly isReady: () => Promise<boolean>;
   readonly log: FastifyBaseLogger;
+  readonly published: {
+    /** Path of a JWKS file. */
+    readonly signingKeys?: string | undefined;
+    /** Path of the development stack's demo file. */
+    readonly demo?: string | undefined;
+  };
   readonly http: {
     readonly host: string;
     readonly port: number;
@@ -37,7 +45,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export async function startServer({ app, verifyToken, isReady, log, http }: ServerOptions): Promise<RunningServer> {
+export async function startServer({ app, verifyToken, isReady, log, published, http }: ServerOptions): Promise<RunningServer> {
   let closing = false;
   const server = fastify({
     loggerInstance: log,
@@ -54,6 +62,8 @@ export async function startServer({ app, verifyToken, isReady, log, http }: Serv
   registerErrorAnswers(server);
   registerHealth(server, async () => !closing && (await isReady()));
   registerExplorer(server);
+  if (published.signingKeys !== undefined) registerSigningKeys(server, published.signingKeys);
+  if (published.demo !== undefined) registerDemo(server, published.demo);
   await server.register(cors, {
     origin: [...http.corsOrigins],
     methods: ["GET", "POST"],

@@ -36,7 +36,7 @@ describe("without a simulator", () => {
     await writeFile(bad, "name: x\ntitle: x\nmethod:\n  - aws: { disableKey: main }\n");
     expect(await sim("validate", bad)).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining(`${bad}:4:24: method[0].aws.disableKey: no key is named "main"`),
+      stderr: expect.stringContaining(`${bad}:4:12: method[0].aws.disableKey: no key is named "main"`),
     });
     expect(await sim("run", "no-such-experiment")).toMatchObject({
       status: 2,

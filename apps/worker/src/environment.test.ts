@@ -21,7 +21,8 @@ describe("the worker's environment", () => {
   });
 
   it("names every problem at once", () => {
-    const attempt = () => readEnvironment({ ...good, EKM_DATABASE: "relative", EKM_VENDOR_AWS_ACCOUNT_ID: "12", EKM_KEY_LEASE_SECONDS: "301" });
+    const attempt = () =>
+      readEnvironment({ ...good, EKM_DATABASE: "relative", EKM_VENDOR_AWS_ACCOUNT_ID: "12", EKM_KEY_LEASE_SECONDS: "301" });
     expect(attempt).toThrow(/EKM_DATABASE[\s\S]*EKM_VENDOR_AWS_ACCOUNT_ID[\s\S]*EKM_KEY_LEASE_SECONDS/);
   });
 });

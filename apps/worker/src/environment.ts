@@ -3,7 +3,12 @@ import { z } from "zod";
 
 const absolute = z.string().min(1).refine(path.isAbsolute, "must be an absolute path");
 const list = (separator: string) =>
-  z.string().transform((text) => text.split(separator).map((part) => part.trim()).filter((part) => part !== ""));
+  z.string().transform((text) =>
+    text
+      .split(separator)
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  );
 
 const schema = z.object({
   EKM_DATABASE: absolute.describe("the SQLite file"),

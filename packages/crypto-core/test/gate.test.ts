@@ -1,7 +1,7 @@
 // Invariant: no frame is sealed and none is released, on either side, once the gate is closed; a stream that waits goes on when
 // it opens and ends with the gate's own error when it never will.
 import { describe, expect, it } from "vitest";
-import { type FrameGate, GateClosedError, open, seal } from "../src/index.js";
+import { AccountKey, type FrameGate, GateClosedError, open, seal } from "../src/index.js";
 import { chunks, collect, drain, fixture, random } from "../testing/bytes.js";
 import { settle } from "../testing/fake-clock.js";
 
@@ -127,6 +127,39 @@ describe.each(["seal", "open"] as const)("%s", (side) => {
     gate.closeForGood("revoked");
     expect((await result).bytes.length).toBe(0);
   });
+});
+
+it.each(["seal", "open"] as const)("%s: the account key is not used while the gate is closed", async (side) => {
+  const accountKey = AccountKey.generate();
+  accountKey.destroy();
+  const gate = new ToggleGate();
+  gate.close();
+  const stream =
+    side === "seal"
+      ? seal(chunks(plaintext), { ...sealOptions, gate, accountKey })
+      : open(chunks(message), { ...openOptions, gate, accountKey });
+  const result = drain(stream);
+  await settle();
+  expect(gate.waiting).toBe(1);
+  gate.reopen();
+  expect((await result).error).toMatchObject({ message: "this account key has been destroyed" });
+});
+
+it("open: nothing is deciphered, nor read on, once the gate has closed within a frame", async () => {
+  const long = await sealWhole(random(256 * 1024), { frameLength: 256 * 1024 });
+  const gate = new ToggleGate();
+  let read = 0;
+  async function* closingWithinTheFrame(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks(long, [32 * 1024])) {
+      if (++read === 3) gate.close();
+      yield chunk;
+    }
+  }
+  const result = drain(open(closingWithinTheFrame(), { ...openOptions, gate }));
+  await settle();
+  expect([read, gate.waiting]).toEqual([3, 1]);
+  gate.closeForGood("revoked");
+  expect((await result).bytes.length).toBe(0);
 });
 
 it("open: a frame that was deciphered before the close is not released after it", async () => {

@@ -3,9 +3,11 @@ import type { Caller } from "./access/caller.js";
 import type { Account } from "./accounts/account.js";
 import type { Outcome } from "./errors/outcome.js";
 import type { KeyHealth } from "./health/health.js";
-import type { Backup, BackupSource, BackupSourceKind, Restore } from "./jobs/job.js";
+import type { CancelledJob } from "./jobs/cancel-job.js";
+import type { Backup, BackupSource, BackupSourceKind, Restore, Verification } from "./jobs/job.js";
 import type { KeyCheck } from "./preflight/key-check.js";
 import type { Queries } from "./queries/queries.js";
+import type { KeyRotation } from "./rotation/rotation.js";
 
 /**
  * What the product can be asked to do. Each is one file under its area, made by a function of the ports that it needs;
@@ -28,9 +30,24 @@ export interface UseCases {
       idempotencyKey?: string;
     },
   ): Promise<CheckedOutcome<{ account: Account }>>;
+  /** Begins a rotation. `acceptLossOfUnreadable` repeats the account's name. */
+  rotateEkmKey(
+    caller: Caller,
+    input: { accountId?: string; keyArn: string; acceptLossOfUnreadable?: string; idempotencyKey?: string },
+  ): Promise<CheckedOutcome<{ rotation: KeyRotation }>>;
+  pauseEkmKeyRotation: Mutation<{ rotationId: string }, KeyRotation>;
+  resumeEkmKeyRotation: Mutation<{ rotationId: string }, KeyRotation>;
+  /** Before the switch only. */
+  cancelEkmKeyRotation: Mutation<{ rotationId: string }, KeyRotation>;
   checkKeyHealth: Mutation<{ accountId?: string }, KeyHealth>;
+  /** The kill switch on our side: every process drops the account's keys within a second. Locking twice keeps the first lock. */
+  lockAccountKeys: Mutation<{ accountId?: string; reason: string }, Account>;
+  unlockAccountKeys: Mutation<{ accountId?: string; reason: string }, Account>;
   startBackup: Mutation<{ accountId?: string; sourceId: string; maxBytesPerSecond?: bigint }, Backup>;
   startRestore: Mutation<{ backupId: string; target?: string; overwrite?: boolean; maxBytesPerSecond?: bigint }, Restore>;
+  startVerification: Mutation<{ backupId: string; samplePercent?: number }, Verification>;
+  /** A queued job is CANCELLED at once, a running one at its next frame. `jobId` names a backup, restore or verification. */
+  cancelJob: Mutation<{ jobId: string }, CancelledJob>;
   readonly queries: Queries;
 }
 

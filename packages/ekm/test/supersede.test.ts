@@ -183,6 +183,7 @@ function dyingAt(ports: MemoryPorts, step: number): { ports: Ports; reached: () 
       keyRecords: {
         put: guarded(keyRecords.put),
         removeByKey: guarded(keyRecords.removeByKey),
+        remove: guarded(keyRecords.remove),
         list: guarded(keyRecords.list),
       },
       vendorKeys: { ...vendorKeys, scheduleDeletion: guarded(vendorKeys.scheduleDeletion) },

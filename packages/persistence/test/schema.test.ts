@@ -31,7 +31,7 @@ interface ColumnInfo {
 }
 
 it("has the same columns in rows and migrations", async () => {
-  expect(source.entityMetadatas).toHaveLength(11);
+  expect(source.entityMetadatas).toHaveLength(16);
   for (const rows of source.entityMetadatas) {
     const made = await source.query<ColumnInfo[]>(`PRAGMA table_info(${rows.tableName})`);
     const inDatabase = made.map(({ name, type, notnull, pk }) => ({
@@ -57,7 +57,20 @@ it("goes back to nothing", async () => {
   expect(left).toEqual([{ name: "migrations" }]);
 });
 
-async function callEverything({ accounts, keys, health, sources, backups, restores, audit, jobs }: Repositories): Promise<void> {
+async function callEverything({
+  accounts,
+  keys,
+  health,
+  sources,
+  backups,
+  restores,
+  verifications,
+  rotations,
+  audit,
+  jobs,
+  idempotency,
+  intents,
+}: Repositories): Promise<void> {
   const [made, request, next] = [account(), { first: 10 }, { first: 10, after: "x" }];
   const job = { id: "job_1", kind: "BACKUP", accountId: made.id, subjectId: "bkp_1", fence: 1, attempts: 1 } as const;
   const backupSource = {
@@ -77,6 +90,23 @@ async function callEverything({ accounts, keys, health, sources, backups, restor
   } as const;
   const backup = { ...record, id: "bkp_1", sourceId: "src_1", createdUnder: "CLOUD" } as const;
   const restore = { ...record, id: "rst_1", backupId: "bkp_1", target: "/", overwrite: false, bytesReleased: 0n };
+  const verification = { ...record, id: "vrf_1", backupId: "bkp_1", samplePercent: 100 };
+  const problem = { code: "KEY_DISABLED", message: "", possibleCauses: [] } as const;
+  const rotation = {
+    id: "rot_1",
+    accountId: made.id,
+    fromArn: ARN,
+    toArn: `${ARN}-2`,
+    toMultiRegion: false,
+    toWarnings: [],
+    status: "RUNNING",
+    rewrapped: 0,
+    total: 1,
+    startedAt: new Date(),
+    startedBy: "admin",
+    acceptsLoss: false,
+  } as const;
+  const claim = { scope: "scope", operation: "operation", key: "key", bodyHash: "", claimedAt: new Date() };
 
   await accounts.insert(made);
   await accounts.save(made);
@@ -88,6 +118,7 @@ async function callEverything({ accounts, keys, health, sources, backups, restor
   }
   await accounts.page(next, { search: "a" });
   await accounts.usingKey(ARN, made.id);
+  await accounts.keyEpochs([made.id, "acc_other"]);
   await accounts.dueForProbe(new Date(), 10);
 
   await keys.insertGeneration({ accountId: made.id, generation: 1, checkValue: "", createdAt: new Date(), reservedWraps: 0 });
@@ -99,9 +130,12 @@ async function callEverything({ accounts, keys, health, sources, backups, restor
   await keys.wraps(made.id);
   await keys.currentWrap(made.id, 1);
   await keys.promoteWraps(made.id, ARN);
+  await keys.deleteWrap(made.id, 1, ARN);
   await keys.deleteWraps(made.id, ARN);
+  await keys.deleteWraps(made.id, ARN, "SUPERSEDED");
   await keys.putCanary({ accountId: made.id, keyArn: ARN, ciphertext: Buffer.from("c"), checkValue: "" });
   await keys.canary(made.id, ARN);
+  await keys.deleteCanary(made.id, ARN);
 
   await health.put(healthy(made.id));
   await health.history(made.id, next);
@@ -111,6 +145,7 @@ async function callEverything({ accounts, keys, health, sources, backups, restor
   await sources.count(made.id);
 
   await jobs.enqueue({ ...job, at: new Date() });
+  await jobs.hasClaimable(["BACKUP", "RESTORE"]);
   await jobs.claim("me", ["BACKUP", "RESTORE"], 1000);
   await jobs.renew(job, 1000);
   await backups.insert(backup);
@@ -120,6 +155,7 @@ async function callEverything({ accounts, keys, health, sources, backups, restor
     await backups.page(made.id, next, filter);
     await backups.count(made.id, filter);
   }
+  await backups.countByGeneration(made.id);
   await backups.impact(made.id);
   await restores.insert(restore);
   await restores.byId("rst_1");
@@ -128,14 +164,43 @@ async function callEverything({ accounts, keys, health, sources, backups, restor
     await restores.page(made.id, next, filter);
     await restores.count(made.id, filter);
   }
+  await verifications.insert(verification);
+  await verifications.byId("vrf_1");
+  await verifications.saveFenced(verification, job);
+  for (const rows of [backups, restores, verifications]) {
+    await rows.requestCancel("x", new Date());
+    await rows.cancelQueued("x", new Date());
+  }
+
+  await rotations.insert(rotation);
+  await rotations.byId("rot_1");
+  await rotations.save(rotation, "RUNNING");
+  await rotations.saveFenced(rotation, "RUNNING", job);
+  await rotations.page(made.id, next);
+  await rotations.count(made.id);
+  await rotations.putFailure({ rotationId: "rot_1", generation: 1, backups: 1n, problem });
+  await rotations.failures("rot_1");
+  await rotations.deleteFailures("rot_1");
+
   await jobs.release(job, 0);
   await jobs.complete(job);
+  await jobs.removeFree("BACKUP", "bkp_1");
+
+  await idempotency.claim(claim, new Date(0));
+  await idempotency.find("scope", "operation", "key");
+  await idempotency.complete(claim, { ok: true, entityId: "bkp_1" });
+  await idempotency.release(claim);
+  await idempotency.deleteBefore(new Date(), 10);
+  await intents.insert({ id: "int_1", accountId: made.id, purpose: "ENABLE", at: new Date(), awsRequestIds: [] });
+  await intents.finish("int_1", new Date(), "DONE", []);
+  await intents.unfinished(new Date(), 10);
 
   const event = await audit.append(made.id, new Date(), entry);
   for (const filter of [{}, { action: "BACKUP" }] as const) {
     await audit.page(made.id, { first: 10, after: event.id }, filter);
     await audit.count(made.id, filter);
   }
+  await audit.byId(event.id);
   await audit.chain(made.id, 0, 10);
 }
 

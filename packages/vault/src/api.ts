@@ -1,5 +1,5 @@
-import type { KeyAccess } from "./ports/key-access.js";
 import type { JobControl, JobStop } from "./ports/job-control.js";
+import type { KeyAccess } from "./ports/key-access.js";
 import type { ObjectStore } from "./ports/object-store.js";
 
 /** A fault of data, store, source or target; `message` is for people and never holds content. */

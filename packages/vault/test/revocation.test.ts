@@ -115,7 +115,10 @@ describe("a gate that is closed for a while", () => {
         open = false;
       },
     };
-    world.ports = { ...world.ports, keys: { ...world.keys, forReading: async () => ({ ok: true, value: { ...access.value, gate } }) } };
+    world.ports = {
+      ...world.ports,
+      keys: { ...world.keys, forReading: async () => ({ ok: true, value: { ...access.value, gate } }) },
+    };
     expect((await world.restore(backup)).kind).toBe("done");
     expect(waits).toBeGreaterThan(20);
   });
@@ -132,7 +135,10 @@ describe("a gate that is closed for a while", () => {
         return new Promise<void>(() => {});
       },
     };
-    world.ports = { ...world.ports, keys: { ...world.keys, forReading: async () => ({ ok: true, value: { ...access.value, gate } }) } };
+    world.ports = {
+      ...world.ports,
+      keys: { ...world.keys, forReading: async () => ({ ok: true, value: { ...access.value, gate } }) },
+    };
     expect(await world.restore(backup, control)).toMatchObject({ kind: "stopped", stop: "cancelled" });
     expect(await readdir(world.targets)).toEqual([]);
   });

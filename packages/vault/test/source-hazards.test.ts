@@ -4,10 +4,10 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSyn
 import { link, mkdir, readdir, rename, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SealedBackup } from "../src/api.js";
+import type { Manifest } from "../src/manifest/manifest.js";
 import { createOpener } from "../src/restore/opener.js";
 import { readManifest } from "../src/restore/read-manifest.js";
-import type { Manifest } from "../src/manifest/manifest.js";
-import type { SealedBackup } from "../src/api.js";
 import { createControl, createWorld, type TestWorld, writeTree } from "../testing/index.js";
 
 // Invariant: a backup holds what lay below its root at one moment of each file, and nothing from elsewhere; what cannot be read
@@ -98,11 +98,15 @@ describe("a source that changes under the backup", () => {
     expect((await world.backup()).kind).toBe("done");
   });
 
+  const replaceLast = (make: (last: string) => void) => () => {
+    rmSync(at("z/last"));
+    make(at("z/last"));
+  };
   it.each<[string, () => void]>([
-    ["vanishes", () => rmSync(at("z/last"))],
-    ["becomes a link", () => (rmSync(at("z/last")), symlinkSync("large", at("z/last")))],
-    ["becomes a pipe", () => (rmSync(at("z/last")), execFileSync("mkfifo", [at("z/last")]))],
-    ["becomes a directory", () => (rmSync(at("z/last")), mkdirSync(at("z/last")))],
+    ["vanishes", replaceLast(() => {})],
+    ["becomes a link", replaceLast((last) => symlinkSync("large", last))],
+    ["becomes a pipe", replaceLast((last) => execFileSync("mkfifo", [last]))],
+    ["becomes a directory", replaceLast((last) => mkdirSync(last))],
     [
       "is reached through a link that took its directory's place",
       () => {

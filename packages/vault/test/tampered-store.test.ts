@@ -1,5 +1,5 @@
-import { readdir } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
+import { readdir } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SealedBackup } from "../src/api.js";
 import { createWorld, type TestWorld, writeTree } from "../testing/index.js";

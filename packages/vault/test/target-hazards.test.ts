@@ -85,7 +85,10 @@ describe("a target that changes while the restore runs", () => {
         questions = 2;
         await act();
       };
-      world.ports = { ...world.ports, keys: { ...world.keys, forReading: async () => ({ ok: true, value: { ...access.value, gate } }) } };
+      world.ports = {
+        ...world.ports,
+        keys: { ...world.keys, forReading: async () => ({ ok: true, value: { ...access.value, gate } }) },
+      };
       const outcome = await world.restore(backup, written, { overwrite });
       expect(questions).toBe(2);
       return outcome;
@@ -123,7 +126,8 @@ describe("the staging directory", () => {
     await writeFile(witness, "untouched");
     await symlink(witness, path.join(world.targets, name, "planted"));
     await symlink(world.directory, path.join(world.targets, name, "planted-directory"));
-    const write = (relative: string) => staging.writeFile(relative, { mode: 0o644, mtimeMs: 0 }, [Buffer.from("x")], (_, run) => run());
+    const write = (relative: string) =>
+      staging.writeFile(relative, { mode: 0o644, mtimeMs: 0 }, [Buffer.from("x")], (_, run) => run());
     await expect(write("planted")).rejects.toMatchObject({ code: "RESTORE_TARGET_INVALID" });
     await expect(staging.makeDirectory("planted-directory")).rejects.toMatchObject({ code: "RESTORE_TARGET_INVALID" });
     expect(await text(witness)).toBe("untouched");

@@ -79,7 +79,8 @@ export async function createWorld(): Promise<TestWorld> {
       if (outcome.kind !== "done") throw new Error(`the backup did not succeed: ${JSON.stringify(outcome)}`);
       return outcome.value;
     },
-    restore: (backup, control = createControl(), change) => runRestore(world.ports, world.restoreRequest(backup, change), control),
+    restore: (backup, control = createControl(), change) =>
+      runRestore(world.ports, world.restoreRequest(backup, change), control),
     close: () => rm(directory, { recursive: true, force: true }),
   };
   return world;
@@ -91,7 +92,10 @@ export interface TreeFile {
 }
 
 /** Writes files, and directories (`null`), by their relative paths. */
-export async function writeTree(root: string, tree: Readonly<Record<string, TreeFile | Uint8Array | string | null>>): Promise<void> {
+export async function writeTree(
+  root: string,
+  tree: Readonly<Record<string, TreeFile | Uint8Array | string | null>>,
+): Promise<void> {
   for (const [relative, item] of Object.entries(tree)) {
     const at = path.join(root, relative);
     await mkdir(item === null ? at : path.dirname(at), { recursive: true });

@@ -1,6 +1,7 @@
 import { createIds, createUseCases, systemClock } from "@ekm/ekm";
 import type { FastifyBaseLogger } from "fastify";
 import type { Environment } from "../environment.js";
+import { readSigningKeys } from "../http/signing-keys.js";
 import { type RunningServer, startServer } from "../server.js";
 import { composeIdentity } from "./identity.js";
 import { composeKeys } from "./keys.js";
@@ -11,6 +12,9 @@ export async function startGateway(environment: Environment, log: FastifyBaseLog
   const clock = systemClock;
   const ids = createIds(clock);
   const verifyToken = await composeIdentity(environment);
+  const { signingKeys } = environment.published;
+  // Now rather than when somebody wants to check a certificate.
+  if (signingKeys !== undefined) await readSigningKeys(signingKeys);
   const storage = await composeStorage(environment, clock, ids);
   const kms = composeKeys(environment, log);
   const release = async () => {
@@ -36,6 +40,7 @@ export async function startGateway(environment: Environment, log: FastifyBaseLog
       verifyToken,
       isReady: () => databaseAnswers(storage.store),
       log,
+      published: environment.published,
       http: environment.http,
     });
     return {

@@ -11,14 +11,23 @@ import { EkmConfigurationFields } from "./ekm/ekm-configuration-fields.js";
 import { EnableEkm } from "./ekm/enable-ekm.js";
 import { WithdrawEkmActivation } from "./ekm/withdraw-ekm-activation.js";
 import { ErrorCatalog } from "./errors/error-catalog.js";
+import { CancelJob } from "./jobs/cancel-job.js";
 import { CheckKeyHealth } from "./keys/check-key-health.js";
 import { CustomerKeyFields } from "./keys/customer-key-fields.js";
 import { ValidateKmsKey } from "./keys/validate-kms-key.js";
+import { LockAccountKeys } from "./locking/lock-account-keys.js";
+import { UnlockAccountKeys } from "./locking/unlock-account-keys.js";
 import { NodeQuery } from "./relay/node-query.js";
 import { AccountRestores } from "./restores/account-restores.js";
 import { StartRestore } from "./restores/start-restore.js";
+import { CancelEkmKeyRotation } from "./rotations/cancel-ekm-key-rotation.js";
+import { EkmRotations } from "./rotations/ekm-rotations.js";
+import { PauseEkmKeyRotation } from "./rotations/pause-ekm-key-rotation.js";
+import { ResumeEkmKeyRotation } from "./rotations/resume-ekm-key-rotation.js";
+import { RotateEkmKey } from "./rotations/rotate-ekm-key.js";
 import { AccountSources } from "./sources/account-sources.js";
 import { RegisterBackupSource } from "./sources/register-backup-source.js";
+import { StartVerification } from "./verifications/start-verification.js";
 import { ViewerQuery } from "./viewer/viewer-query.js";
 
 /** The whole API, in code. `npm run schema` writes it to schema.graphql, which is committed. */
@@ -37,14 +46,23 @@ export const buildSchema = (): GraphQLSchema =>
       AccountAuditLog,
       EkmConfigurationFields,
       CustomerKeyFields,
+      EkmRotations,
       CreateAccount,
       ActivateEkm,
       WithdrawEkmActivation,
       RegisterBackupSource,
       ValidateKmsKey,
       EnableEkm,
+      RotateEkmKey,
+      PauseEkmKeyRotation,
+      ResumeEkmKeyRotation,
+      CancelEkmKeyRotation,
       CheckKeyHealth,
+      LockAccountKeys,
+      UnlockAccountKeys,
       StartBackup,
       StartRestore,
+      StartVerification,
+      CancelJob,
     ],
   });

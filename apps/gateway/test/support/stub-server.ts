@@ -12,10 +12,17 @@ export interface Stubs {
   readonly queries?: Partial<GraphQLContext["useCases"]["queries"]>;
   readonly http?: Partial<ServerOptions["http"]>;
   readonly isReady?: () => Promise<boolean>;
+  readonly published?: ServerOptions["published"];
 }
 
 /** The real HTTP server and schema over use cases that a test makes up; what it did not make up throws when it is called. */
-export async function startStubServer({ useCases = {}, queries = {}, http = {}, isReady = async () => true }: Stubs = {}) {
+export async function startStubServer({
+  useCases = {},
+  queries = {},
+  http = {},
+  isReady = async () => true,
+  published = {},
+}: Stubs = {}) {
   const issuer = await createIssuer();
   const lines: string[] = [];
   const write = (line: unknown, _encoding: string, done: () => void) => {
@@ -33,6 +40,7 @@ export async function startStubServer({ useCases = {}, queries = {}, http = {}, 
     verifyToken: createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: await keySource(issuer.jwksPath) }),
     isReady,
     log,
+    published,
     http: { host: "127.0.0.1", port: 0, corsOrigins: [], introspection: true, probesPerMinute: 1000, ...http },
   });
   return { ...clientOf(server.url), url: server.url, close: () => server.close(), issuer, log: () => lines.join("") };

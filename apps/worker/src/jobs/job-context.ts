@@ -1,5 +1,5 @@
 import type { Clock, Problem, WorkerUseCases } from "@ekm/ekm";
-import type { VaultFault, VaultPorts } from "@ekm/vault";
+import type { VaultOutcome, VaultPorts } from "@ekm/vault";
 import type { Logger } from "pino";
 
 /** What a job handler works with. */
@@ -16,4 +16,6 @@ export interface JobContext {
 /** done: the row and the queue say so. give-back: somebody should claim it again. */
 export type HandlerEnd = "done" | "give-back";
 
-export const problemOf = (fault: VaultFault): Problem => ({ code: fault.code, message: fault.message, possibleCauses: [] });
+/** The problem of a job that did not succeed and was not stopped. */
+export const problemOf = (outcome: Extract<VaultOutcome<unknown, Problem>, { kind: "fault" | "key" }>): Problem =>
+  outcome.kind === "key" ? outcome.failure : { ...outcome.fault, possibleCauses: [] };

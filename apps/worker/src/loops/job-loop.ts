@@ -48,7 +48,9 @@ async function runOne(store: Store, context: JobContext, job: Job): Promise<void
   } catch (error) {
     const delay = RETRY_MS[Math.min(job.attempts, RETRY_MS.length) - 1] ?? RETRY_MS[0];
     log.error({ err: error, retryInMs: delay }, "job failed inside");
-    await store.transaction((tx) => tx.jobs.release(job, delay)).catch((lost) => log.error({ err: lost }, "cannot release; its lease will end"));
+    await store
+      .transaction((tx) => tx.jobs.release(job, delay))
+      .catch((lost) => log.error({ err: lost }, "cannot release; its lease will end"));
   }
 }
 

@@ -20,6 +20,11 @@ describe("encryption context", () => {
     expect([...decoded.keys()]).toEqual(["z", "ä", "\uFFFD", "\u{1F511}"]);
   });
 
+  it("keeps a byte order mark: it is part of the text", () => {
+    const context = { "\uFEFFkey": "\uFEFFvalue" };
+    expect(sameEncryptionContext(decodeEncryptionContext(encodeEncryptionContext(context)), context)).toBe(true);
+  });
+
   it("comes back as it was", () => {
     fc.assert(
       fc.property(contexts, (context) => {

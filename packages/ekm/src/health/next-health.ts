@@ -14,6 +14,9 @@ export type Observation =
     }
   | { readonly kind: "locked"; readonly problem: Problem };
 
+/** The lock was lifted; the key itself was not asked. */
+export type Unlocked = { readonly kind: "unlocked" };
+
 /** The key that was observed, and the warnings that its account keeps for it. */
 export interface Observed {
   readonly accountId: string;
@@ -31,7 +34,7 @@ const stateAfterFailure = (failureClass: FailureClass): KeyHealthState =>
  */
 export function nextHealth(
   previous: KeyHealth | null,
-  observation: Observation,
+  observation: Observation | Unlocked,
   { accountId, keyArn, warnings }: Observed,
   now: Date,
 ): Omit<KeyHealth, "id"> {
@@ -56,6 +59,9 @@ export function nextHealth(
       return enter("HEALTHY");
     case "locked":
       return enter("LOCKED", observation.problem, before?.deletionDate);
+    case "unlocked":
+      // As old as the last thing that is known of the key: it is due for a probe.
+      return { ...enter("UNKNOWN", undefined, before?.deletionDate), checkedAt: before?.lastUsableAt ?? before?.since ?? now };
     case "failed": {
       const { failureClass, problem, deletionDate } = observation;
       const state = stateAfterFailure(failureClass);

@@ -1,11 +1,13 @@
 import { SYSTEM } from "../access/caller.js";
-import type { Account } from "../accounts/account.js";
+import type { Account, CustomerKey } from "../accounts/account.js";
 import { problem } from "../errors/catalog.js";
 import { ERROR_CODES } from "../errors/codes.js";
 import type { Problem } from "../errors/outcome.js";
+import type { Ids } from "../ports/clock.js";
 import type { Ports } from "../ports/ports.js";
+import type { Repositories } from "../ports/store.js";
 import type { KeyHealth } from "./health.js";
-import { healthChanged, nextHealth, type Observation } from "./next-health.js";
+import { healthChanged, nextHealth, type Observation, type Unlocked } from "./next-health.js";
 
 /** A newer row wins over a call that was sent earlier; a row further ahead than this comes from a clock that was set back. */
 const STALE_WITHIN_MS = 60_000;
@@ -35,11 +37,7 @@ export function recordObservation({ store, clock, ids }: Pick<Ports, "store" | "
 
       const now = clock.now();
       const observation: Observation = account.keyLock ? { kind: "locked", problem: problem("KEYS_LOCKED") } : call.observation;
-      const observed = { accountId: account.id, keyArn: key.arn, warnings: key.warnings.flatMap(warningOf(key.arn)) };
-      const after = nextHealth(before, observation, observed, now);
-      const changed = healthChanged(before, after);
-      const health: KeyHealth = { ...after, id: before !== null && !changed ? before.id : ids.next("hlt") };
-      await tx.health.put(health);
+      const { health, changed } = await putHealth(tx, ids, { account, key, before, observation }, now);
       if (changed) {
         await tx.audit.append(account.id, now, {
           actor: SYSTEM.subject,
@@ -52,6 +50,29 @@ export function recordObservation({ store, clock, ids }: Pick<Ports, "store" | "
       }
       return health;
     });
+}
+
+interface Seen {
+  readonly account: Account;
+  /** The account's. */
+  readonly key: CustomerKey;
+  readonly before: KeyHealth | null;
+  readonly observation: Observation | Unlocked;
+}
+
+/** Writes the health after an observation, in the caller's transaction. */
+export async function putHealth(
+  tx: Repositories,
+  ids: Ids,
+  { account, key, before, observation }: Seen,
+  now: Date,
+): Promise<{ health: KeyHealth; changed: boolean }> {
+  const observed = { accountId: account.id, keyArn: key.arn, warnings: key.warnings.flatMap(warningOf(key.arn)) };
+  const after = nextHealth(before, observation, observed, now);
+  const changed = healthChanged(before, after);
+  const health: KeyHealth = { ...after, id: before !== null && !changed ? before.id : ids.next("hlt") };
+  await tx.health.put(health);
+  return { health, changed };
 }
 
 export const customerKeyOf = ({ ekm }: Account) => (ekm.status === "ENABLED" || ekm.status === "ROTATING" ? ekm.key : null);

@@ -2,6 +2,7 @@ import type { AccountKey, FrameGate, LeasedKey, LeaseKeeper } from "@ekm/crypto-
 import { problem } from "../errors/catalog.js";
 import { fail, type Outcome, ok, type Problem } from "../errors/outcome.js";
 import type { KeyGeneration } from "../keys/generation.js";
+import type { AccountHold, EpochWatch } from "../locking/epoch-watch.js";
 import { ensureKeyRecord } from "./ensure-key-record.js";
 import { ensureOpenGeneration } from "./ensure-open-generation.js";
 import type { KeyringPorts } from "./keyring-ports.js";
@@ -32,7 +33,8 @@ export interface Keyring {
 const MAX_TRIES = 3;
 const MAX_RECORDS_KNOWN = 10_000;
 
-export function createKeyring(ports: KeyringPorts, leases: LeaseKeeper<Problem>): Keyring {
+/** With a watch, a lock, an enabling or a switch is seen within a second; without one, at a lease's next renewal. */
+export function createKeyring(ports: KeyringPorts, leases: LeaseKeeper<Problem>, watch?: EpochWatch): Keyring {
   const unwrap = unwrapGeneration(ports);
   const reservoir = createWrapReservoir(ports.store);
   const ensureOpen = oneAtATime((accountId) => ensureOpenGeneration(ports, accountId));
@@ -44,8 +46,18 @@ export function createKeyring(ports: KeyringPorts, leases: LeaseKeeper<Problem>)
     if (account === null) return problem("ACCOUNT_NOT_FOUND");
     return account.keyLock ? problem("KEYS_LOCKED") : null;
   };
-  const lease = (accountId: string, generation: number) =>
-    leases.acquire(`${accountId}/${generation}`, () => unwrap(accountId, generation));
+  /** The epoch is read before the lease is acquired: what is unwrapped, or shared, is never older than it. */
+  async function lease(accountId: string, generation: number): Promise<Outcome<LeasedKey, Problem>> {
+    const held = (await watch?.hold(accountId)) ?? ok(NOT_WATCHED);
+    if (!held.ok) return held;
+    let leased: Outcome<LeasedKey, Problem> | undefined;
+    try {
+      leased = await leases.acquire(`${accountId}/${generation}`, () => unwrap(accountId, generation));
+    } finally {
+      if (!leased?.ok) held.value.release();
+    }
+    return leased.ok && watch ? ok(watched(accountId, leased.value, watch, held.value)) : leased;
+  }
 
   async function withRecord(row: KeyGeneration): Promise<void> {
     const id = `${row.accountId}/${row.generation}`;
@@ -76,6 +88,26 @@ export function createKeyring(ports: KeyringPorts, leases: LeaseKeeper<Problem>)
       if (refusal !== null) return fail(refusal);
       const leased = await lease(accountId, generation);
       return leased.ok ? ok(accessibleKey(generation, leased.value)) : leased;
+    },
+  };
+}
+
+const NOT_WATCHED: AccountHold = { release: () => {} };
+
+function watched(accountId: string, leased: LeasedKey, watch: EpochWatch, hold: AccountHold): LeasedKey {
+  const gate = watch.gateFor(accountId, leased.gate);
+  let released = false;
+  return {
+    get key() {
+      return leased.key;
+    },
+    gate,
+    isLive: () => gate.isOpen(),
+    release() {
+      if (released) return;
+      released = true;
+      leased.release();
+      hold.release();
     },
   };
 }

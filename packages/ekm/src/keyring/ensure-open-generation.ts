@@ -2,6 +2,7 @@ import { AccountKey } from "@ekm/crypto-core";
 import { problem } from "../errors/catalog.js";
 import { fail, type Outcome, ok, type Problem } from "../errors/outcome.js";
 import { problemOf } from "../errors/problem-of.js";
+import { withIntent } from "../intents/with-intent.js";
 import {
   accountKeyContext,
   GENERATION_MAX_AGE_MS,
@@ -11,6 +12,7 @@ import {
 } from "../keys/generation.js";
 import type { KmsOutcome } from "../ports/key-service.js";
 import type { Repositories } from "../ports/store.js";
+import { recordRequestIds } from "../preflight/record-request-ids.js";
 import { ensureProtectingKey } from "./ensure-protecting-key.js";
 import type { KeyringPorts } from "./keyring-ports.js";
 import { protectingKeyArn } from "./protecting-key.js";
@@ -35,7 +37,11 @@ export async function ensureOpenGeneration(ports: KeyringPorts, accountId: strin
     if (!keyArn.ok) return keyArn;
 
     const number = (await latestNumber(ports.store.read, accountId)) + 1;
-    const made = await makeWrap(ports, accountId, number, keyArn.value);
+    const made = await withIntent(ports, { accountId, purpose: "FIRST_WRAP", keyArn: keyArn.value }, async () => {
+      const { keyService, awsRequestIds } = recordRequestIds(ports.keyService);
+      const value = await makeWrap({ keyService }, accountId, number, keyArn.value);
+      return { value, done: value.ok, awsRequestIds };
+    });
     if (!made.ok) return fail(problemOf(made.error));
     const written = await writeGeneration(ports, { accountId, number, keyArn: keyArn.value, ...made.value });
     if (written !== null) return ok(written);
@@ -56,7 +62,7 @@ const latestNumber = async (from: Repositories, accountId: string): Promise<numb
 
 /** A fresh account key, wrapped; opened again before anything depends on it, for a wrap that does not open loses data. */
 async function makeWrap(
-  ports: KeyringPorts,
+  ports: Pick<KeyringPorts, "keyService">,
   accountId: string,
   generation: number,
   keyArn: string,

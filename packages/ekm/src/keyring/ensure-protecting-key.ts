@@ -3,6 +3,7 @@ import { saveAccount } from "../accounts/write-account.js";
 import { problem } from "../errors/catalog.js";
 import { fail, type Outcome, ok, type Problem } from "../errors/outcome.js";
 import { problemOf } from "../errors/problem-of.js";
+import { traced, withIntent } from "../intents/with-intent.js";
 import type { KeyringPorts } from "./keyring-ports.js";
 import { protectingKeyArn } from "./protecting-key.js";
 
@@ -13,7 +14,9 @@ import { protectingKeyArn } from "./protecting-key.js";
 export async function ensureProtectingKey(ports: KeyringPorts, account: Account): Promise<Outcome<string, Problem>> {
   const known = protectingKeyArn(account);
   if (known !== null) return ok(known);
-  const made = await ports.vendorKeys.createKey(account.id);
+  const made = await withIntent(ports, { accountId: account.id, purpose: "VENDOR_KEY" }, async () =>
+    traced(await ports.vendorKeys.createKey(account.id)),
+  );
   if (!made.ok) return fail(problemOf(made.error));
   return ports.store.transaction(async (tx) => {
     const current = await tx.accounts.byId(account.id);

@@ -4,6 +4,10 @@ import type { Account, TermsAcceptance } from "../accounts/account.js";
 import { accountForWrite } from "../accounts/write-account.js";
 import { rejection } from "../errors/catalog.js";
 import { fail, type Outcome, ok, type Rejection } from "../errors/outcome.js";
+import type { Claim } from "../idempotency/claim.js";
+import { accountEntity, type Entity } from "../idempotency/entity.js";
+import { idempotentWithChecks } from "../idempotency/idempotent.js";
+import { withIntent } from "../intents/with-intent.js";
 import type { KmsFailure } from "../ports/key-service.js";
 import type { Ports } from "../ports/ports.js";
 import type { KeyCheck } from "../preflight/key-check.js";
@@ -17,6 +21,7 @@ import { refuseState } from "./enabling/refuse-state.js";
 import { CURRENT_TERMS } from "./terms.js";
 
 type EnablePorts = Omit<Ports, "roots">;
+type Enabled = { account: Account };
 type EnableInput = Parameters<UseCases["enableEkm"]>[1];
 
 /** Each attempt fails only because somebody else succeeded in writing. */
@@ -28,7 +33,7 @@ const MAX_ATTEMPTS = 5;
  * serve nothing and that a repeat adopts.
  */
 export function enableEkm(ports: EnablePorts): UseCases["enableEkm"] {
-  return async (caller, input) => {
+  return idempotentWithChecks(ports, "enableEkm", enabledEntity(ports), async (caller, input: EnableInput, claim) => {
     const admitted = await admit(ports, caller, input);
     if (!admitted.ok) return { ...admitted, checks: [] };
     const account = admitted.value;
@@ -39,7 +44,20 @@ export function enableEkm(ports: EnablePorts): UseCases["enableEkm"] {
     if (decisive || !key) {
       return refused([rejection(decisive?.code ?? "INTERNAL", decisive?.message, ["input", "keyArn"])], checks);
     }
-    return switchToCustomerKey(ports, caller, account, key.arn, preflight);
+    return switchToCustomerKey(ports, { caller, accountId: account.id, keyArn: key.arn, preflight, claim });
+  });
+}
+
+/** The result names the account. */
+function enabledEntity(ports: EnablePorts): Entity<Enabled> {
+  const accounts = accountEntity(ports);
+  return {
+    idOf: ({ account }) => account.id,
+    accountIdOf: ({ account }) => account.id,
+    async find(id) {
+      const account = await accounts.find(id);
+      return account && { account };
+    },
   };
 }
 
@@ -64,15 +82,29 @@ function refuseConsent({ acceptedTermsVersion, confirmIrreversible }: EnableInpu
   return rejections.length > 0 ? rejections : null;
 }
 
-async function switchToCustomerKey(
+interface Switching {
+  readonly caller: Caller;
+  readonly accountId: string;
+  readonly keyArn: string;
+  readonly preflight: Preflight;
+  readonly claim: Claim<Enabled>;
+}
+
+function switchToCustomerKey(ports: EnablePorts, switching: Switching): Promise<CheckedOutcome<Enabled>> {
+  const { accountId, keyArn } = switching;
+  return withIntent(ports, { accountId, purpose: "ENABLE", keyArn }, async () => {
+    const { keyService, awsRequestIds } = recordRequestIds(ports.keyService);
+    const value = await prepareAndCommit({ ...ports, keyService }, switching, awsRequestIds);
+    return { value, done: value.ok, awsRequestIds };
+  });
+}
+
+async function prepareAndCommit(
   ports: EnablePorts,
-  caller: Caller,
-  { id: accountId }: Account,
-  keyArn: string,
-  preflight: Preflight,
-): Promise<CheckedOutcome<{ account: Account }>> {
+  { caller, accountId, keyArn, preflight, claim }: Switching,
+  awsRequestIds: readonly string[],
+): Promise<CheckedOutcome<Enabled>> {
   const { checks } = preflight;
-  const { keyService, awsRequestIds } = recordRequestIds(ports.keyService);
   const giveUp = async (rejections: readonly Rejection[], outcome: "REFUSED" | "FAILED") => {
     await auditNotEnabled(ports, caller, { accountId, keyArn, rejections, outcome, awsRequestIds });
     return refused(rejections, checks);
@@ -85,13 +117,13 @@ async function switchToCustomerKey(
   };
 
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const preparation = await prepareSwitch({ ...ports, keyService }, { accountId, keyArn, reEncrypt });
+    const preparation = await prepareSwitch(ports, { accountId, keyArn, reEncrypt });
     if (preparation.kind === "stale") continue;
     if (preparation.kind === "refused") return giveUp(preparation.rejections, "REFUSED");
     if (preparation.kind === "failed") return giveUp([keyFailed(preparation.failure, keyArn)], "FAILED");
     const { prepared } = preparation;
     if (!(await writeKeyRecords(ports, prepared))) return giveUp([rejection("STORAGE_UNAVAILABLE")], "FAILED");
-    const end = await commitSwitch(ports, { accountId, keyArn, preflight, prepared, acceptance, awsRequestIds });
+    const end = await commitSwitch(ports, { accountId, keyArn, preflight, prepared, acceptance, awsRequestIds, claim });
     if (end.kind === "refused") return giveUp(end.rejections, "REFUSED");
     if (end.kind === "enabled") return { ok: true, value: { account: end.account }, checks };
   }

@@ -11,9 +11,7 @@ const MAX_NAME_LENGTH = 200;
 const MAX_LOCATION_LENGTH = 4096;
 
 /** The location must be an existing directory under an allowed root; what is stored is its real path. */
-export function registerBackupSource(
-  ports: Pick<Ports, "store" | "clock" | "ids" | "roots">,
-): UseCases["registerBackupSource"] {
+export function registerBackupSource(ports: Pick<Ports, "store" | "clock" | "ids" | "roots">): UseCases["registerBackupSource"] {
   const { store, clock, ids, roots } = ports;
   return idempotent(ports, "registerBackupSource", rowEntity(store.read.sources), async (caller, input, claim) => {
     const scoped = scope(caller, "registerBackupSource", input.accountId);

@@ -1,6 +1,7 @@
 import type { Account } from "../accounts/account.js";
+import { customerKeyOf } from "../health/record-observation.js";
 import { type KeyArn, parseKeyArn } from "../identifiers/parse-key-arn.js";
-import { probeContext } from "../keys/generation.js";
+import { type CanaryWrap, probeContext } from "../keys/generation.js";
 import type { Ports } from "../ports/ports.js";
 import { checkDescription, mayDescribe } from "./check-description.js";
 import { checkForeignContexts } from "./check-foreign-context.js";
@@ -72,11 +73,17 @@ async function probeKey(ports: PreflightPorts, account: Account, probe: Probe): 
   const sample = await checkUse(probe);
   if (mayDescribe(probe)) await checkDescription(probe);
   if (sample) {
-    await checkReEncrypt(probe, sample);
+    await checkReEncrypt(probe, sample, await currentCanary(ports, account, probe.key));
     await checkForeignContexts(probe, sample, ports.ids.next("acc"));
     sample.plaintext.fill(0);
   }
   if (!probe.report.hasFailure()) await checkNotTaken(probe, account.id, ports.store);
+}
+
+/** Of the customer key that this one is to replace, if there is such a key. */
+async function currentCanary({ store }: PreflightPorts, account: Account, key: KeyArn): Promise<CanaryWrap | null> {
+  const current = customerKeyOf(account);
+  return current === null || current.arn === key.arn ? null : store.read.keys.canary(account.id, current.arn);
 }
 
 /** The first failure, but what the key *is* outranks how it answered. */

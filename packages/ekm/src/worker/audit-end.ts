@@ -18,7 +18,7 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 interface Ended {
-  readonly action: "BACKUP" | "RESTORE";
+  readonly action: "BACKUP" | "RESTORE" | "VERIFICATION";
   readonly subject: string;
   readonly actor: string;
   readonly end:
@@ -29,7 +29,7 @@ interface Ended {
 
 /** How a job ended, for the account's audit log. */
 export function endEntry({ action, subject, actor, end }: Ended): AuditEntry {
-  const noun = action === "BACKUP" ? "backup" : "restore";
+  const noun = action.toLowerCase();
   if (end.status === "SUCCEEDED") {
     return { actor, action, subject, outcome: "DONE", detail: `The ${noun} succeeded.`, awsRequestIds: [] };
   }

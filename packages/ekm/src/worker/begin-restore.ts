@@ -1,13 +1,12 @@
 import { problem } from "../errors/catalog.js";
-import type { Backup, ManifestRef, Restore } from "../jobs/job.js";
+import type { Restore } from "../jobs/job.js";
 import { NO_PROGRESS } from "../jobs/request.js";
 import type { Ports } from "../ports/ports.js";
 import { completeIdle, inFence, isEnded } from "./fenced.js";
 import { endRestore } from "./finish-restore.js";
 import { MAX_ATTEMPTS } from "./job-lease.js";
+import { restorable } from "./restorable.js";
 import type { RestoreEnd, WorkerUseCases } from "./worker-use-cases.js";
-
-type Restorable = Backup & { manifest: ManifestRef; generation: number };
 
 export function beginRestore({ store, clock }: Pick<Ports, "store" | "clock">): WorkerUseCases["beginRestore"] {
   return (job) =>
@@ -32,12 +31,6 @@ export function beginRestore({ store, clock }: Pick<Ports, "store" | "clock">): 
       must(await tx.restores.saveFenced(running, job));
       return { restore: running, backup };
     });
-}
-
-function restorable(backup: Backup | null, accountId: string): Restorable | null {
-  if (backup?.accountId !== accountId || backup.status !== "SUCCEEDED") return null;
-  const { manifest, generation } = backup;
-  return manifest === undefined || generation === undefined ? null : { ...backup, manifest, generation };
 }
 
 function endBeforeBeginning(restore: Restore, isRestorable: boolean, attempts: number): RestoreEnd | null {

@@ -1,8 +1,11 @@
 import type { Ports } from "../ports/ports.js";
 import { beginBackup } from "./begin-backup.js";
 import { beginRestore } from "./begin-restore.js";
+import { beginVerification } from "./begin-verification.js";
+import { deleteOldIdempotencyRecords } from "./delete-old-idempotency-records.js";
 import { finishBackup } from "./finish-backup.js";
 import { finishRestore } from "./finish-restore.js";
+import { finishVerification } from "./finish-verification.js";
 import { heartbeat } from "./heartbeat.js";
 import { probeDueAccounts } from "./probe-due-accounts.js";
 import { supersede } from "./supersede.js";
@@ -13,9 +16,12 @@ export const createWorkerUseCases = (
 ): WorkerUseCases => ({
   beginBackup: beginBackup(ports),
   beginRestore: beginRestore(ports),
+  beginVerification: beginVerification(ports),
   heartbeat: heartbeat(ports),
   finishBackup: finishBackup(ports),
   finishRestore: finishRestore(ports),
+  finishVerification: finishVerification(ports),
   supersede: supersede(ports),
   probeDueAccounts: probeDueAccounts(ports),
+  deleteOldIdempotencyRecords: deleteOldIdempotencyRecords(ports),
 });

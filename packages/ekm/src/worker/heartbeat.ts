@@ -12,7 +12,8 @@ export function heartbeat({ store }: Pick<Ports, "store">): WorkerUseCases["hear
   return async (job, progress) => {
     const answer = await inFence(store, async (tx, must) => {
       must(await tx.jobs.renew(job, JOB_LEASE_MS));
-      const row = await (job.kind === "RESTORE" ? saveRestore : saveBackup)(tx, must, job, progress);
+      const save = job.kind === "RESTORE" ? saveRestore : job.kind === "VERIFICATION" ? saveVerification : saveBackup;
+      const row = await save(tx, must, job, progress);
       return row?.cancelRequestedAt === undefined ? "go-on" : "cancel";
     });
     return answer ?? "fence-lost";
@@ -36,6 +37,14 @@ async function saveRestore(tx: Repositories, must: (held: boolean) => void, job:
   const released = { bytesReleased: progress.bytesDone, ...(lastByteReleasedAt === undefined ? {} : { lastByteReleasedAt }) };
   must(await tx.restores.saveFenced({ ...restore, progress, ...released }, job));
   return restore;
+}
+
+async function saveVerification(tx: Repositories, must: (held: boolean) => void, job: Job, progress: Progress) {
+  const verification = await tx.verifications.byId(job.subjectId);
+  must(verification !== null && !isEnded(verification));
+  if (verification === null) return null;
+  must(await tx.verifications.saveFenced({ ...verification, progress: progressOf(progress) }, job));
+  return verification;
 }
 
 const progressOf = ({ bytesDone, bytesTotal, itemsDone, itemsTotal }: Progress) => ({

@@ -4,9 +4,13 @@ import { accountsContract } from "./store/accounts.js";
 import { auditContract } from "./store/audit.js";
 import { backupsContract } from "./store/backups.js";
 import { healthContract } from "./store/health.js";
+import { idempotencyContract } from "./store/idempotency.js";
+import { intentsContract } from "./store/intents.js";
 import { jobsContract } from "./store/jobs.js";
 import { keysContract } from "./store/keys.js";
+import { rotationsContract } from "./store/rotations.js";
 import { transactionsContract } from "./store/transactions.js";
+import { verificationsContract } from "./store/verifications.js";
 
 /**
  * What every Store must do, whatever is behind it. `openStore` gives a new, empty one for each test. Leases are tested by
@@ -26,7 +30,11 @@ export function storeContract(name: string, openStore: () => Promise<{ store: St
     keysContract(store);
     healthContract(store);
     backupsContract(store);
+    verificationsContract(store);
+    rotationsContract(store);
     auditContract(store);
     jobsContract(store);
+    idempotencyContract(store);
+    intentsContract(store);
   });
 }

@@ -6,8 +6,7 @@ const keyOf = (scope: string, operation: string, key: string) => JSON.stringify(
 
 export function memoryIdempotency({ read, write }: Tables): IdempotencyRepository {
   const stored = ({ scope, operation, key }: IdempotencyRecord) => read().idempotency.get(keyOf(scope, operation, key));
-  const put = (record: IdempotencyRecord) =>
-    write().idempotency.set(keyOf(record.scope, record.operation, record.key), record);
+  const put = (record: IdempotencyRecord) => write().idempotency.set(keyOf(record.scope, record.operation, record.key), record);
   /** The claim as it is stored, if it is still this one and without a result. */
   const ownClaim = (record: IdempotencyRecord) => {
     const row = stored(record);

@@ -45,8 +45,7 @@ const inFilter = (filter: JobFilter) => (row: Backup | Restore) =>
 
 export function memoryBackups(tables: Tables): BackupRepository {
   const { read } = tables;
-  const succeededOf = (accountId: string) =>
-    ownedBy(read().backups, accountId).filter((backup) => backup.status === "SUCCEEDED");
+  const succeededOf = (accountId: string) => ownedBy(read().backups, accountId).filter((backup) => backup.status === "SUCCEEDED");
   return {
     ...jobRows(tables, (state) => state.backups),
     async page(accountId, request, filter) {

@@ -19,7 +19,7 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
     send(answer) {
       options.ended("answered", answer);
       head(answer);
-      // As a string of bytes: node:http then sends head and body in one write, which is half the cost of a small answer.
+      // As a string of bytes: node:http then sends head and body in one write.
       response.end(answer.body.toString("latin1"), "latin1");
     },
     sendPart(answer, bytes) {

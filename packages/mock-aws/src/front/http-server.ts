@@ -24,7 +24,7 @@ export function createFrontServer(world: World, simulator: SimulatorControl): Se
 
 /** A caller that went away is nobody's fault; anything else is a bug of the simulator, and says so. */
 function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
-  if (request.destroyed && !response.writable) return;
+  if (request.socket.destroyed) return;
   if (response.headersSent) {
     request.socket.destroy();
     return;

@@ -1,9 +1,9 @@
-import type { Backup, Problem, Restore } from "@ekm/ekm";
+import type { Backup, Problem, Restore, Verification } from "@ekm/ekm";
 import type { JobRecordRow } from "../rows/job-record.js";
 import { fromCount, fromJson, fromMs, present, toCount, toJson, toMs, toOptionalCount } from "./values.js";
 
-/** The fields that backups and restores share. */
-type JobRecord = Pick<Backup, keyof Backup & keyof Restore>;
+/** The fields that backups, restores and verifications share. */
+type JobRecord = Pick<Backup, keyof Backup & keyof Restore & keyof Verification>;
 
 export const toJobRecordRow = (record: JobRecord): JobRecordRow => ({
   id: record.id,

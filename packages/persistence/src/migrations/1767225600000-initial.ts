@@ -85,12 +85,13 @@ const statements = (blob: "blob" | "bytea") => [
     generation integer NOT NULL,
     key_arn text NOT NULL,
     ciphertext ${blob} NOT NULL CHECK (length(ciphertext) BETWEEN 1 AND 6144),
-    state varchar(64) NOT NULL CHECK (state IN ('PENDING', 'CURRENT')),
+    state varchar(64) NOT NULL CHECK (state IN ('PENDING', 'CURRENT', 'SUPERSEDED')),
     rotation_id varchar(64),
     created_at bigint NOT NULL,
     UNIQUE (account_id, generation, key_arn)
   )`,
   `CREATE INDEX key_wrap_generation ON key_wrap (account_id, generation, id)`,
+  `CREATE UNIQUE INDEX key_wrap_one_current ON key_wrap (account_id, generation) WHERE state = 'CURRENT'`,
   `CREATE INDEX key_wrap_key_arn ON key_wrap (account_id, key_arn, state)`,
   `CREATE TABLE canary_wrap (
     account_id varchar(64) NOT NULL REFERENCES account (id),
@@ -149,6 +150,47 @@ const statements = (blob: "blob" | "bytea") => [
   `CREATE INDEX restore_account ON restore (account_id, id)`,
   `CREATE INDEX restore_account_status ON restore (account_id, status, id)`,
 
+  `CREATE TABLE verification (
+    ${JOB_RECORD},
+    backup_id varchar(64) NOT NULL REFERENCES backup (id),
+    sample_percent integer NOT NULL
+  )`,
+
+  `CREATE TABLE key_rotation (
+    id varchar(64) PRIMARY KEY,
+    account_id varchar(64) NOT NULL REFERENCES account (id),
+    from_arn text NOT NULL,
+    to_arn text NOT NULL,
+    to_multi_region boolean NOT NULL,
+    to_warnings text NOT NULL,
+    status varchar(64) NOT NULL CHECK (status IN ('RUNNING', 'PAUSED', 'COMPLETED', 'CANCELLED', 'FAILED')),
+    paused_by varchar(64) CHECK (paused_by IN ('ADMIN', 'KEY')),
+    rewrapped integer NOT NULL,
+    total integer NOT NULL,
+    started_at bigint NOT NULL,
+    started_by text NOT NULL,
+    paused_at bigint,
+    switched_at bigint,
+    finished_at bigint,
+    problem text,
+    accepts_loss boolean NOT NULL,
+    retirement_jws text,
+    retirement_key_id text,
+    retirement_signed_at bigint,
+    retirement_safe_after bigint,
+    retirement_generations integer,
+    retirement_backups bigint
+  )`,
+  `CREATE INDEX key_rotation_account ON key_rotation (account_id, id)`,
+  `CREATE UNIQUE INDEX key_rotation_one_active ON key_rotation (account_id) WHERE status IN ('RUNNING', 'PAUSED')`,
+  `CREATE TABLE generation_failure (
+    rotation_id varchar(64) NOT NULL REFERENCES key_rotation (id),
+    generation integer NOT NULL,
+    backups bigint NOT NULL,
+    problem text NOT NULL,
+    PRIMARY KEY (rotation_id, generation)
+  )`,
+
   `CREATE TABLE audit_event (
     id varchar(64) PRIMARY KEY,
     account_id varchar(64) NOT NULL REFERENCES account (id),
@@ -179,11 +221,43 @@ const statements = (blob: "blob" | "bytea") => [
     owner text
   )`,
   `CREATE INDEX job_order ON job (priority, enqueued_at, id)`,
+  `CREATE INDEX job_free ON job (free_at, kind)`,
+  `CREATE INDEX job_subject ON job (subject_id, kind)`,
+
+  // The scope may be a caller without an account, so that it refers to nothing.
+  `CREATE TABLE idempotency_record (
+    scope text NOT NULL,
+    operation varchar(64) NOT NULL,
+    idempotency_key text NOT NULL,
+    body_hash varchar(64) NOT NULL,
+    claimed_at bigint NOT NULL,
+    result text,
+    PRIMARY KEY (scope, operation, idempotency_key)
+  )`,
+  `CREATE INDEX idempotency_record_age ON idempotency_record (claimed_at)`,
+
+  `CREATE TABLE kms_intent (
+    id varchar(64) PRIMARY KEY,
+    account_id varchar(64) NOT NULL REFERENCES account (id),
+    purpose varchar(64) NOT NULL,
+    key_arn text,
+    at bigint NOT NULL,
+    finished_at bigint,
+    outcome varchar(64) CHECK (outcome IN ('DONE', 'FAILED')),
+    aws_request_ids text NOT NULL,
+    CHECK ((finished_at IS NULL) = (outcome IS NULL))
+  )`,
+  `CREATE INDEX kms_intent_unfinished ON kms_intent (at, id) WHERE finished_at IS NULL`,
 ];
 
 const TABLES = [
+  "kms_intent",
+  "idempotency_record",
   "job",
   "audit_event",
+  "generation_failure",
+  "key_rotation",
+  "verification",
   "restore",
   "backup",
   "backup_source",

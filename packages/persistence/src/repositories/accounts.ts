@@ -1,5 +1,5 @@
 import type { AccountFilter, AccountRepository } from "@ekm/ekm";
-import { type EntityManager, LessThan, Not } from "typeorm";
+import { type EntityManager, In, LessThan, Not } from "typeorm";
 import { toAccount, toAccountRow } from "../mappers/account.js";
 import { AccountRows } from "../rows/account.js";
 import { toPage } from "./page.js";
@@ -45,6 +45,14 @@ export function accountRepository(manager: EntityManager): AccountRepository {
     async usingKey(keyArn, exceptAccountId) {
       const rows = await manager.find(AccountRows, { select: { id: true }, where: { keyArn, id: Not(exceptAccountId) } });
       return rows.map((row) => row.id);
+    },
+    async keyEpochs(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await manager.find(AccountRows, {
+        select: { id: true, keyEpoch: true, lockedAt: true },
+        where: { id: In(ids) },
+      });
+      return new Map(rows.map(({ id, keyEpoch, lockedAt }) => [id, { keyEpoch, locked: lockedAt !== null }]));
     },
     async dueForProbe(checkedBefore, limit) {
       const rows = await manager.find(AccountRows, {

@@ -22,6 +22,10 @@ export function auditRepository(manager: EntityManager, ids: Ids): AuditReposito
       await manager.insert(AuditEventRows, toAuditEventRow(event));
       return event;
     },
+    async byId(id) {
+      const row = await manager.findOneBy(AuditEventRows, { id });
+      return row && toAuditEvent(row);
+    },
     async page(accountId, request, filter) {
       const rows = await manager.find(AuditEventRows, {
         where: { ...of(accountId, filter), ...before(accountId, request) },

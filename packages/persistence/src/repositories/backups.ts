@@ -1,8 +1,8 @@
 import type { BackupRepository, JobFilter } from "@ekm/ekm";
-import type { EntityManager } from "typeorm";
+import { type EntityManager, IsNull, Not } from "typeorm";
 import { toBackup, toBackupRow } from "../mappers/backup.js";
 import { BackupRows } from "../rows/backup.js";
-import { FENCE_HELD, fenceOf } from "./fence.js";
+import { cancellable, saveFenced } from "./job-rows.js";
 import { before, newestFirst, toPage } from "./page.js";
 
 export function backupRepository(manager: EntityManager): BackupRepository {
@@ -21,16 +21,9 @@ export function backupRepository(manager: EntityManager): BackupRepository {
       await manager.insert(BackupRows, toBackupRow(backup));
     },
     async saveFenced(backup, job) {
-      const { id, ...columns } = toBackupRow(backup);
-      const { affected } = await manager
-        .createQueryBuilder()
-        .update(BackupRows)
-        .set(columns)
-        .where({ id })
-        .andWhere(FENCE_HELD, fenceOf(job))
-        .execute();
-      return affected === 1;
+      return saveFenced(manager, BackupRows, toBackupRow(backup), job);
     },
+    ...cancellable(manager, BackupRows),
     async page(accountId, request, filter) {
       const rows = await manager.find(BackupRows, {
         where: { ...of(accountId, filter), ...before(request) },
@@ -40,6 +33,16 @@ export function backupRepository(manager: EntityManager): BackupRepository {
     },
     async count(accountId, filter) {
       return BigInt(await manager.countBy(BackupRows, of(accountId, filter)));
+    },
+    async countByGeneration(accountId) {
+      const rows = await manager
+        .createQueryBuilder(BackupRows, "backup")
+        .select("backup.generation", "generation")
+        .addSelect("COUNT(*)", "backups")
+        .where({ accountId, status: "SUCCEEDED", generation: Not(IsNull()) })
+        .groupBy("backup.generation")
+        .getRawMany<{ generation: number; backups: number | string }>();
+      return new Map(rows.map(({ generation, backups }) => [generation, BigInt(backups)]));
     },
     async impact(accountId) {
       // By generation, in the order of the index that covers it. As text: a sum is exact beyond what a JavaScript number holds.

@@ -4,10 +4,14 @@ import { accountRepository } from "./accounts.js";
 import { auditRepository } from "./audit.js";
 import { backupRepository } from "./backups.js";
 import { healthRepository } from "./health.js";
+import { idempotencyRepository } from "./idempotency.js";
+import { intentRepository } from "./intents.js";
 import { jobQueue } from "./jobs.js";
 import { keyRepository } from "./keys.js";
 import { restoreRepository } from "./restores.js";
+import { rotationRepository } from "./rotations.js";
 import { sourceRepository } from "./sources.js";
+import { verificationRepository } from "./verifications.js";
 
 export const createRepositories = (manager: EntityManager, ids: Ids): Repositories => ({
   accounts: accountRepository(manager),
@@ -16,6 +20,10 @@ export const createRepositories = (manager: EntityManager, ids: Ids): Repositori
   sources: sourceRepository(manager),
   backups: backupRepository(manager),
   restores: restoreRepository(manager),
+  verifications: verificationRepository(manager),
+  rotations: rotationRepository(manager),
   audit: auditRepository(manager, ids),
   jobs: jobQueue(manager),
+  idempotency: idempotencyRepository(manager),
+  intents: intentRepository(manager),
 });

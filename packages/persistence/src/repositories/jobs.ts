@@ -26,6 +26,9 @@ export function jobQueue(manager: EntityManager): JobQueue {
     return affected === 1;
   };
 
+  const oneOf = (kinds: readonly JobKind[]) =>
+    manager.createQueryBuilder(JobRows, "job").where("job.kind IN (:...kinds)", { kinds }).limit(1);
+
   return {
     async enqueue({ id, kind, accountId, subjectId, at }) {
       await manager.insert(JobRows, {
@@ -41,13 +44,15 @@ export function jobQueue(manager: EntityManager): JobQueue {
         owner: null,
       });
     },
+    async hasClaimable(kinds) {
+      const query = oneOf(kinds).select("job.kind", "kind").andWhere(`job.freeAt <= ${DATABASE_NOW_MS}`);
+      return (await query.getRawOne()) !== undefined;
+    },
     async claim(owner, kinds, leaseMs) {
-      const row = await manager
-        .createQueryBuilder(JobRows, "job")
-        .where("job.kind IN (:...kinds)", { kinds })
-        .andWhere(`job.freeAt <= ${DATABASE_NOW_MS}`)
+      // The sum keeps the claim to the index of its order: the other would read and sort the whole backlog for one job.
+      const row = await oneOf(kinds)
+        .andWhere(`job.freeAt + 0 <= ${DATABASE_NOW_MS}`)
         .orderBy({ "job.priority": "ASC", "job.enqueuedAt": "ASC", "job.id": "ASC" })
-        .limit(1)
         .getOne();
       if (row === null) return null;
       const claimed = { ...row, owner, fence: row.fence + 1, attempts: row.attempts + 1 };
@@ -71,6 +76,16 @@ export function jobQueue(manager: EntityManager): JobQueue {
         .where("id = :id AND fence = :fence AND owner IS NOT NULL", { id: job.id, fence: job.fence })
         .execute();
       return affected === 1;
+    },
+    async removeFree(kind, subjectId) {
+      const { affected } = await manager
+        .createQueryBuilder()
+        .delete()
+        .from(JobRows)
+        .where("subject_id = :subjectId AND kind = :kind", { subjectId, kind })
+        .andWhere(`(owner IS NULL OR free_at <= ${DATABASE_NOW_MS})`)
+        .execute();
+      return (affected ?? 0) > 0;
     },
     async release(job, delayMs) {
       return update(job, { owner: null }, delayMs);

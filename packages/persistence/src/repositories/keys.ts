@@ -3,6 +3,9 @@ import { type EntityManager, IsNull } from "typeorm";
 import { toCanaryWrap, toCanaryWrapRow, toKeyGeneration, toKeyGenerationRow, toKeyWrap, toKeyWrapRow } from "../mappers/key.js";
 import { CanaryWrapRows, KeyGenerationRows, KeyWrapRows } from "../rows/key.js";
 
+const PENDING_GENERATIONS =
+  "SELECT pending.generation FROM key_wrap pending WHERE pending.account_id = :accountId AND pending.key_arn = :keyArn AND pending.state = 'PENDING'";
+
 export function keyRepository(manager: EntityManager): KeyRepository {
   return {
     async generations(accountId) {
@@ -34,17 +37,21 @@ export function keyRepository(manager: EntityManager): KeyRepository {
       return rows.map(toKeyWrap);
     },
     async currentWrap(accountId, generation) {
-      const [row] = await manager.find(KeyWrapRows, {
-        where: { accountId, generation, state: "CURRENT" },
-        order: { id: "ASC" },
-        take: 1,
-      });
-      return row === undefined ? null : toKeyWrap(row);
+      const row = await manager.findOneBy(KeyWrapRows, { accountId, generation, state: "CURRENT" });
+      return row && toKeyWrap(row);
     },
     async insertWrap(wrap) {
       await manager.insert(KeyWrapRows, toKeyWrapRow(wrap));
     },
     async promoteWraps(accountId, keyArn) {
+      // First, for a generation has one current wrap at any moment.
+      await manager
+        .createQueryBuilder()
+        .update(KeyWrapRows)
+        .set({ state: "SUPERSEDED" })
+        .where({ accountId, state: "CURRENT" })
+        .andWhere(`generation IN (${PENDING_GENERATIONS})`, { accountId, keyArn })
+        .execute();
       const { affected } = await manager.update(KeyWrapRows, { accountId, keyArn, state: "PENDING" }, { state: "CURRENT" });
       return affected ?? 0;
     },
@@ -52,12 +59,18 @@ export function keyRepository(manager: EntityManager): KeyRepository {
       const { affected } = await manager.delete(KeyWrapRows, { accountId, keyArn, ...(state === undefined ? {} : { state }) });
       return affected ?? 0;
     },
+    async deleteWrap(accountId, generation, keyArn) {
+      await manager.delete(KeyWrapRows, { accountId, generation, keyArn });
+    },
     async canary(accountId, keyArn) {
       const row = await manager.findOneBy(CanaryWrapRows, { accountId, keyArn });
       return row && toCanaryWrap(row);
     },
     async putCanary(canary) {
       await manager.upsert(CanaryWrapRows, toCanaryWrapRow(canary), ["accountId", "keyArn"]);
+    },
+    async deleteCanary(accountId, keyArn) {
+      await manager.delete(CanaryWrapRows, { accountId, keyArn });
     },
   };
 }

@@ -2,7 +2,7 @@ import type { JobFilter, RestoreRepository } from "@ekm/ekm";
 import type { EntityManager } from "typeorm";
 import { toRestore, toRestoreRow } from "../mappers/restore.js";
 import { RestoreRows } from "../rows/restore.js";
-import { FENCE_HELD, fenceOf } from "./fence.js";
+import { cancellable, saveFenced } from "./job-rows.js";
 import { before, newestFirst, toPage } from "./page.js";
 
 export function restoreRepository(manager: EntityManager): RestoreRepository {
@@ -20,16 +20,9 @@ export function restoreRepository(manager: EntityManager): RestoreRepository {
       await manager.insert(RestoreRows, toRestoreRow(restore));
     },
     async saveFenced(restore, job) {
-      const { id, ...columns } = toRestoreRow(restore);
-      const { affected } = await manager
-        .createQueryBuilder()
-        .update(RestoreRows)
-        .set(columns)
-        .where({ id })
-        .andWhere(FENCE_HELD, fenceOf(job))
-        .execute();
-      return affected === 1;
+      return saveFenced(manager, RestoreRows, toRestoreRow(restore), job);
     },
+    ...cancellable(manager, RestoreRows),
     async page(accountId, request, filter) {
       const rows = await manager.find(RestoreRows, {
         where: { ...of(accountId, filter), ...before(request) },

@@ -2,10 +2,14 @@ import { AccountRows } from "./account.js";
 import { AuditEventRows } from "./audit-event.js";
 import { BackupRows } from "./backup.js";
 import { KeyHealthHistoryRows, KeyHealthRows } from "./health.js";
+import { IdempotencyRows } from "./idempotency.js";
+import { KmsIntentRows } from "./intent.js";
 import { JobRows } from "./job.js";
 import { CanaryWrapRows, KeyGenerationRows, KeyWrapRows } from "./key.js";
 import { RestoreRows } from "./restore.js";
+import { GenerationFailureRows, KeyRotationRows } from "./rotation.js";
 import { BackupSourceRows } from "./source.js";
+import { VerificationRows } from "./verification.js";
 
 export const ALL_ROWS = [
   AccountRows,
@@ -17,6 +21,11 @@ export const ALL_ROWS = [
   BackupSourceRows,
   BackupRows,
   RestoreRows,
+  VerificationRows,
+  KeyRotationRows,
+  GenerationFailureRows,
   AuditEventRows,
   JobRows,
+  IdempotencyRows,
+  KmsIntentRows,
 ];

@@ -16,7 +16,10 @@ export interface BatchWriter {
  * Writes at the handle's position, one batch behind the producer. `around` is run around each batch's write and is told its
  * bytes: it may map the error, or ask something first.
  */
-export function createBatchWriter(handle: FileHandle, around: (bytes: number, write: () => Promise<void>) => Promise<void>): BatchWriter {
+export function createBatchWriter(
+  handle: FileHandle,
+  around: (bytes: number, write: () => Promise<void>) => Promise<void>,
+): BatchWriter {
   let batch: Uint8Array[] = [];
   let gathered = 0;
   let running: Promise<void> = Promise.resolve();

@@ -47,7 +47,8 @@ export async function* planObjects(
     return plan;
   };
   for await (const entry of walk) {
-    if (entries.length >= MAX_ENTRIES) throw new VaultError("SOURCE_UNAVAILABLE", `the source holds more than ${MAX_ENTRIES} entries`);
+    if (entries.length >= MAX_ENTRIES)
+      throw new VaultError("SOURCE_UNAVAILABLE", `the source holds more than ${MAX_ENTRIES} entries`);
     const planned: PlannedEntry = entry.type === "file" ? { ...entry } : entry;
     entries.push(planned);
     if (planned.type !== "file") continue;

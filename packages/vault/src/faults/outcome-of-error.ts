@@ -15,7 +15,10 @@ export function outcomeOfError<F>(error: unknown): Exclude<VaultOutcome<never, F
     return { kind: "fault", fault: { code: "BACKUP_CORRUPT", message: `a stored object cannot be read: ${error.fault}` } };
   }
   if (error instanceof ObjectExistsError) {
-    return { kind: "fault", fault: { code: "STORAGE_UNAVAILABLE", message: "an object of this attempt is already in the store" } };
+    return {
+      kind: "fault",
+      fault: { code: "STORAGE_UNAVAILABLE", message: "an object of this attempt is already in the store" },
+    };
   }
   throw error;
 }

@@ -40,7 +40,11 @@ export const keyName = (accountId: string, generation: number): string => `${acc
  * Context of an object's message, in clear in its header, hence without file names. `ekm:object` is `<attempt>/<nnnnnn>` or
  * `<attempt>/manifest`, so that an object of another try, backup, account or generation is refused in its place.
  */
-export const objectContext = (of: Pick<Attempt, "accountId" | "backupId">, objectName: string, generation: number): EncryptionContext => ({
+export const objectContext = (
+  of: Pick<Attempt, "accountId" | "backupId">,
+  objectName: string,
+  generation: number,
+): EncryptionContext => ({
   "ekm:account": of.accountId,
   "ekm:backup": of.backupId,
   "ekm:object": objectName.slice(backupPrefix(of).length),

@@ -16,7 +16,9 @@ export interface Step<T> {
  * The order in which a directory's children must be emitted and entered so that whole relative paths come out in byte order:
  * what lies in `a` sorts as `a/...`, hence after a sibling `a-b`, though `a` itself sorts before it.
  */
-export function inPathOrder<T extends { readonly name: string; readonly isDirectory: boolean }>(children: readonly T[]): Step<T>[] {
+export function inPathOrder<T extends { readonly name: string; readonly isDirectory: boolean }>(
+  children: readonly T[],
+): Step<T>[] {
   const keyed = children.flatMap((child) => {
     const self = { key: child.name, step: { child, descend: false } };
     return child.isDirectory ? [self, { key: `${child.name}/`, step: { child, descend: true } }] : [self];

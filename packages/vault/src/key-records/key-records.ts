@@ -25,4 +25,3 @@ export function createKeyRecords(objects: ObjectStore): StoredKeyRecords {
     list: (accountId) => listRecords(objects, accountId),
   };
 }
-

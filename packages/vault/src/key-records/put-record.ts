@@ -8,7 +8,7 @@ export async function putRecord(objects: ObjectStore, record: KeyRecord): Promis
   const bytes = encodeRecord(record);
   if (bytes.length > MAX_RECORD_BYTES) throw new RangeError("a key record is at most 16 KiB long");
   if (await store(objects, name, bytes)) return;
-  // The name holds a hash of the ciphertext: other bytes under it can only be a damaged copy of this record.
+  // The name holds a hash of the record: other bytes under it can only be a damaged copy of this record.
   await objects.delete(name);
   if (!(await store(objects, name, bytes))) {
     throw new StorageError("STORAGE_UNAVAILABLE", `the key record ${name} does not read back as it was written`);

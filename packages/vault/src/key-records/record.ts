@@ -16,16 +16,17 @@ export interface KeyRecord {
 /** A ciphertext of 6144 bytes is 8192 in base64; the rest is short. */
 export const MAX_RECORD_BYTES = 16 * 1024;
 
-const hash = (data: string | Uint8Array, digits: number): string => createHash("sha256").update(data).digest("hex").slice(0, digits);
+const hash = (data: string | Uint8Array, digits: number): string =>
+  createHash("sha256").update(data).digest("hex").slice(0, digits);
 
 export const recordPrefix = (accountId: string): string => `${accountId}/keys/`;
 
 /**
- * `<accountId>/keys/<generation>-<hash of keyArn>-<hash of ciphertext>`: wrapping the same key anew, by the same customer key,
- * gives another ciphertext, hence another record and never a replaced one.
+ * `<accountId>/keys/<generation>-<hash of keyArn>-<hash of the record>`: wrapping the same key anew, by the same customer key,
+ * gives another ciphertext, hence another record and never a replaced one; and a damaged record misses its name.
  */
-export const recordName = (record: Pick<KeyRecord, "accountId" | "generation" | "keyArn" | "ciphertext">): string =>
-  `${recordPrefix(record.accountId)}${record.generation}-${hash(record.keyArn, 32)}-${hash(record.ciphertext, 16)}`;
+export const recordName = (record: KeyRecord): string =>
+  `${recordPrefix(record.accountId)}${record.generation}-${hash(record.keyArn, 32)}-${hash(encodeRecord(record), 16)}`;
 
 /** Whether the name is one of a record that is wrapped by this key. */
 export const isNameOfKey = (name: string, keyArn: string): boolean => name.split("-").at(-2) === hash(keyArn, 32);

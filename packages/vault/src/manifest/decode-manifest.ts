@@ -34,7 +34,8 @@ export async function decodeManifest(plaintext: AsyncIterable<Uint8Array>): Prom
     if (end.objects !== objects.all.length || end.entries !== entries.all.length || end.files !== files || end.bytes !== bytes) {
       throw corrupt("the manifest does not list what it counts");
     }
-    if (contentDigest(entries.all) !== end.contentDigest) throw corrupt("the manifest's list does not have the content digest that it states");
+    if (contentDigest(entries.all) !== end.contentDigest)
+      throw corrupt("the manifest's list does not have the content digest that it states");
     return { header, objects: objects.all, entries: entries.all, contentDigest: end.contentDigest };
   } finally {
     await lines.return(undefined);
@@ -59,7 +60,8 @@ class ObjectList {
   }
 
   requireFilled(): void {
-    if (!this.all.every(({ number, bytes }) => this.#filled.get(number) === bytes)) throw corrupt("the manifest's files do not fill its objects");
+    if (!this.all.every(({ number, bytes }) => this.#filled.get(number) === bytes))
+      throw corrupt("the manifest's files do not fill its objects");
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Manifest, MANIFEST_FORMAT, MANIFEST_VERSION, type ManifestEntry } from "./manifest.js";
+import { MANIFEST_FORMAT, MANIFEST_VERSION, type Manifest, type ManifestEntry } from "./manifest.js";
 
 const BATCH_CHARACTERS = 64 * 1024;
 

@@ -8,7 +8,9 @@ const MAX_PART_BYTES = 255;
 export function isEntryPath(path: string): boolean {
   if (path.includes("\0") || Buffer.byteLength(path) > MAX_PATH_BYTES) return false;
   if (Buffer.from(path, "utf8").toString("utf8") !== path) return false;
-  return path.split("/").every((part) => part !== "" && part !== "." && part !== ".." && Buffer.byteLength(part) <= MAX_PART_BYTES);
+  return path
+    .split("/")
+    .every((part) => part !== "" && part !== "." && part !== ".." && Buffer.byteLength(part) <= MAX_PART_BYTES);
 }
 
 /** The directory that an entry lies in; empty for the root. */

@@ -1,5 +1,5 @@
-import { isObjectNamePart } from "../ports/object-name.js";
 import { corrupt } from "../faults/vault-error.js";
+import { isObjectNamePart } from "../ports/object-name.js";
 import { isEntryPath } from "./entry-path.js";
 import {
   type DirectoryEntry,

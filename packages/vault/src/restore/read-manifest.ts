@@ -17,7 +17,8 @@ export async function readManifest(
   gate: FrameGate,
 ): Promise<Manifest> {
   const { objectName, digest, version } = request.manifest;
-  if (version !== MANIFEST_VERSION) throw new VaultError("BACKUP_NOT_RESTORABLE", `manifests of version ${version} cannot be read`);
+  if (version !== MANIFEST_VERSION)
+    throw new VaultError("BACKUP_NOT_RESTORABLE", `manifests of version ${version} cannot be read`);
   const attempt = attemptOfManifest(request, objectName);
   if (attempt === null) throw corrupt("the manifest's name is not one of this backup");
   const hash = createHash("sha256");

@@ -6,7 +6,7 @@ import { MAX_ID_LENGTH } from "../relay/bounded-id.js";
  * say, as a userError with a code.
  */
 export const IdBound = () => MaxLength(MAX_ID_LENGTH);
-export const IdempotencyKeyBound = () => MaxLength(128);
+export const IdempotencyKeyBound = () => MaxLength(1_000);
 export const NameBound = () => MaxLength(1_000);
 export const TextBound = () => MaxLength(4_000);
 export const PathBound = () => MaxLength(8_192);

@@ -44,7 +44,7 @@ export function commitSwitch(
 
     const { keyArn, acceptance, preflight } = request;
     await switchKeys(tx, request, now);
-    const warnings = warningsOf(preflight);
+    const warnings = lastingWarnings(preflight);
     const multiRegion = preflight.checks.some((check) => check.check === "MULTI_REGION" && check.verdict === "WARN");
     const saved = await saveAccount(tx, {
       ...account,
@@ -135,7 +135,7 @@ async function auditSwitch(tx: Repositories, request: SwitchRequest, now: Date):
 /** What the account keeps saying of its key. How ReEncrypt or a probe failed is not among it. */
 const LASTING_WARNINGS = ["KEY_POLICY_TOO_WIDE", "KEY_TAKEN"];
 
-const warningsOf = ({ checks }: Preflight) => {
+export const lastingWarnings = ({ checks }: Preflight) => {
   const codes = checks.filter((check) => check.verdict === "WARN").map((check) => check.code);
   return ERROR_CODES.filter((code) => LASTING_WARNINGS.includes(code) && codes.includes(code));
 };

@@ -106,6 +106,23 @@ export function accountsContract(store: () => Store): void {
       expect(await store().read.accounts.usingKey(OTHER_ARN, one.id)).toEqual([]);
     });
 
+    it("answers the key epochs and locks of the accounts asked for, and leaves unknown ones out", async () => {
+      const keyLock = { lockedAt: at(6), lockedBy: "admin", reason: "why" };
+      const open = await insertAccount(store(), { keyEpoch: 3 });
+      const locked = await insertAccount(store(), { keyEpoch: 4, keyLock });
+      await insertAccount(store(), { keyEpoch: 5 });
+      const epochs = () => store().read.accounts.keyEpochs([locked.id, "acc_unknown", open.id]);
+      expect(await epochs()).toEqual(
+        new Map([
+          [open.id, { keyEpoch: 3, locked: false }],
+          [locked.id, { keyEpoch: 4, locked: true }],
+        ]),
+      );
+      await store().transaction((tx) => tx.accounts.save({ ...open, keyEpoch: 4, keyLock }));
+      expect((await epochs()).get(open.id)).toEqual({ keyEpoch: 4, locked: true });
+      expect(await store().read.accounts.keyEpochs([])).toEqual(new Map());
+    });
+
     it("finds enabled accounts that are due for a probe: never checked first, then the longest unchecked", async () => {
       const late = await insertAccount(store(), { ekm: EKM.enabled });
       const early = await insertAccount(store(), { ekm: EKM.rotating });

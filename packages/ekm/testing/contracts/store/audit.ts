@@ -22,6 +22,8 @@ export function auditContract(store: () => Store): void {
       expect(first).toMatchObject({ accountId: id, sequence: 1, previousHash: GENESIS_HASH, at: at(1), detail: 'He said "no".' });
       expect(second).toMatchObject({ sequence: 2, previousHash: first.hash });
       expect(await store().read.audit.chain(id, 0, 10)).toStrictEqual([first, second]);
+      expect(await store().read.audit.byId(second.id)).toStrictEqual(second);
+      expect(await store().read.audit.byId("aud_unknown")).toBeNull();
     });
 
     it("sees its own appends within one transaction", async () => {

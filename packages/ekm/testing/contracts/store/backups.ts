@@ -1,36 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Backup, Job, Restore } from "../../../src/jobs/job.js";
+import type { Backup, Restore } from "../../../src/jobs/job.js";
 import type { Store } from "../../../src/ports/store.js";
-import {
-  at,
-  backup,
-  claimOne,
-  enqueue,
-  idsOf,
-  insertAccount,
-  insertBackup,
-  insertSource,
-  problem,
-  restore,
-  source,
-  walk,
-} from "./fixtures.js";
-
-const running = {
-  status: "RUNNING",
-  startedAt: at(6),
-  progress: { bytesDone: 10n, itemsDone: 1n, bytesTotal: 99n, itemsTotal: 3n },
-} as const;
-
-const finished = {
-  status: "SUCCEEDED",
-  progress: { bytesDone: 2n ** 52n, bytesTotal: 2n ** 52n, itemsDone: 3n, itemsTotal: 3n },
-  startedAt: at(6),
-  finishedAt: at(7),
-  maxBytesPerSecond: 1_000_000n,
-  cancelRequestedAt: at(6),
-  contentDigest: "cd".repeat(32),
-} as const;
+import { at, backup, idsOf, insertAccount, insertBackup, insertSource, problem, restore, source, walk } from "./fixtures.js";
+import { cancelling, fencing, finished } from "./job-rows.js";
 
 const finishedBackup = {
   ...finished,
@@ -41,59 +13,6 @@ const finishedBackup = {
   items: 3n,
   lastSealedAt: at(7),
 } as const;
-
-/** The same rules for both kinds of row that a job writes. */
-function fencing<T extends Backup | Restore>(
-  store: () => Store,
-  insert: () => Promise<T>,
-  save: (row: T, job: Job) => Promise<boolean>,
-  load: (id: string) => Promise<T | null>,
-): void {
-  const started = async (leaseMs?: number) => {
-    const row = await insert();
-    await enqueue(store(), row.accountId, "BACKUP", 1, row.id);
-    return { row, job: await claimOne(store(), "worker-1", leaseMs), changed: { ...row, ...running } };
-  };
-
-  it("writes all fields under the fence", async () => {
-    const { job, row, changed } = await started();
-    expect(await save(changed, job)).toBe(true);
-    expect(await load(row.id)).toStrictEqual(changed);
-    expect(await save(row, job), "absent again").toBe(true);
-    expect(await load(row.id)).toStrictEqual(row);
-  });
-
-  it("refuses the former owner once another has claimed the job", async () => {
-    const { job, row, changed } = await started(0);
-    const next = await claimOne(store(), "worker-2");
-    expect(await save(changed, job)).toBe(false);
-    expect(await load(row.id)).toStrictEqual(row);
-    expect(await save(changed, next)).toBe(true);
-  });
-
-  it("refuses a fence that was never given, and a job that is released, complete or unknown", async () => {
-    const { job, row, changed } = await started();
-    expect(await save(changed, { ...job, fence: job.fence + 1 })).toBe(false);
-    expect(await save(changed, { ...job, id: "job_unknown" })).toBe(false);
-    await store().transaction((tx) => tx.jobs.release(job, 0));
-    expect(await save(changed, job), "released").toBe(false);
-    const again = await claimOne(store(), "worker-1");
-    await store().transaction((tx) => tx.jobs.complete(again));
-    expect(await save(changed, again), "complete").toBe(false);
-    expect(await load(row.id)).toStrictEqual(row);
-  });
-
-  it("does not write half: the outcome and the job's completion go together", async () => {
-    const { job, row, changed } = await started();
-    const crash = store().transaction(async (tx) => {
-      expect(await tx.jobs.complete(job)).toBe(true);
-      throw new Error("crash");
-    });
-    await expect(crash).rejects.toThrow("crash");
-    expect(await save(changed, job)).toBe(true);
-    expect(await load(row.id)).toStrictEqual(changed);
-  });
-}
 
 export function backupsContract(store: () => Store): void {
   describe("sources", () => {
@@ -131,6 +50,11 @@ export function backupsContract(store: () => Store): void {
       async () => insertBackup(store(), await insertSource(store())),
       (row, job) => store().transaction((tx) => tx.backups.saveFenced(row, job)),
       (id) => store().read.backups.byId(id),
+    );
+    cancelling(
+      store,
+      async (over) => insertBackup(store(), await insertSource(store()), over),
+      (of) => of.backups,
     );
 
     it("pages and counts by status and source, newest first", async () => {
@@ -175,6 +99,21 @@ export function backupsContract(store: () => Store): void {
       const impact = await store().read.backups.impact(from.accountId);
       expect(impact).toEqual({ backups: 3n, bytes: 2n ** 54n + 1n, generations: 2 });
     });
+
+    it("counts the succeeded backups of an account by generation", async () => {
+      const from = await insertSource(store());
+      expect(await store().read.backups.countByGeneration(from.accountId)).toEqual(new Map());
+      for (const generation of [1, 2, 2, 10]) await insertBackup(store(), from, { ...finishedBackup, generation });
+      await insertBackup(store(), from, { ...finishedBackup, generation: 3, status: "FAILED" });
+      await insertBackup(store(), from, { status: "RUNNING", generation: 2 });
+      await insertBackup(store(), await insertSource(store()), finishedBackup);
+      const counted = await store().read.backups.countByGeneration(from.accountId);
+      expect([...counted].sort(([a], [b]) => a - b)).toEqual([
+        [1, 1n],
+        [2, 2n],
+        [10, 1n],
+      ]);
+    });
   });
 
   describe("restores", () => {
@@ -205,6 +144,11 @@ export function backupsContract(store: () => Store): void {
       async () => insertRestore(await insertBackup(store(), await insertSource(store()))),
       (row, job) => store().transaction((tx) => tx.restores.saveFenced(row, job)),
       (id) => store().read.restores.byId(id),
+    );
+    cancelling(
+      store,
+      async (over) => insertRestore(await insertBackup(store(), await insertSource(store())), over),
+      (of) => of.restores,
     );
 
     it("pages and counts by status, newest first", async () => {

@@ -2,9 +2,10 @@ import type { Account, AccountEkm } from "../../../src/accounts/account.js";
 import type { AuditEntry } from "../../../src/audit/event.js";
 import type { Problem } from "../../../src/errors/outcome.js";
 import type { KeyHealth } from "../../../src/health/health.js";
-import type { Backup, BackupSource, Job, JobKind, Restore } from "../../../src/jobs/job.js";
+import type { Backup, BackupSource, Job, JobKind, Restore, Verification } from "../../../src/jobs/job.js";
 import type { KeyGeneration, KeyWrap } from "../../../src/keys/generation.js";
 import type { Page, PageRequest, Store } from "../../../src/ports/store.js";
+import type { KeyRotation } from "../../../src/rotation/rotation.js";
 import { createSequentialIds } from "../../sequential-ids.js";
 
 const ids = createSequentialIds();
@@ -109,6 +110,30 @@ export const restore = (of: Backup, over: Partial<Restore> = {}): Restore => ({
   target: "/srv/restores/1",
   overwrite: false,
   bytesReleased: 0n,
+  ...over,
+});
+
+export const verification = (of: Backup, over: Partial<Verification> = {}): Verification => ({
+  id: ids.next("vrf"),
+  ...queued(of.accountId),
+  backupId: of.id,
+  samplePercent: 100,
+  ...over,
+});
+
+export const rotation = (accountId: string, over: Partial<KeyRotation> = {}): KeyRotation => ({
+  id: ids.next("rot"),
+  accountId,
+  fromArn: ARN,
+  toArn: OTHER_ARN,
+  toMultiRegion: false,
+  toWarnings: [],
+  status: "RUNNING",
+  rewrapped: 0,
+  total: 3,
+  startedAt: at(6),
+  startedBy: "admin",
+  acceptsLoss: false,
   ...over,
 });
 

@@ -110,6 +110,71 @@ export function jobsContract(store: () => Store): void {
       expect(await claim(store(), "three")).toBeNull();
     });
 
+    it("tells whether there is something to claim, as claim would find it", async () => {
+      const { id } = await insertAccount(store());
+      const hasClaimable = (...kinds: Job["kind"][]) => store().read.jobs.hasClaimable(kinds);
+      expect(await hasClaimable("BACKUP", "RESTORE")).toBe(false);
+      await enqueue(store(), id, "BACKUP", 1);
+      expect(await hasClaimable("BACKUP", "RESTORE")).toBe(true);
+      expect(await hasClaimable("RESTORE", "ROTATION")).toBe(false);
+      expect(await hasClaimable()).toBe(false);
+      const ended = await claimOne(store(), "one", 0);
+      expect(await hasClaimable("BACKUP"), "its lease ended").toBe(true);
+      expect(await renew(ended)).toBe(true);
+      expect(await hasClaimable("BACKUP"), "held").toBe(false);
+      expect(await release(ended, LONG_MS)).toBe(true);
+      expect(await hasClaimable("BACKUP"), "held back").toBe(false);
+      await store().transaction(async (tx) => {
+        await tx.jobs.enqueue({ id: "job_1", kind: "BACKUP", accountId: id, subjectId: "bkp_1", at: new Date(0) });
+        expect(await hasClaimable("BACKUP"), "not yet committed").toBe(false);
+      });
+      expect(await hasClaimable("BACKUP")).toBe(true);
+    });
+
+    it("removes the job of a subject that nobody holds", async () => {
+      const { id } = await insertAccount(store());
+      const removeFree = (kind: Job["kind"], subjectId: string) =>
+        store().transaction((tx) => tx.jobs.removeFree(kind, subjectId));
+      await enqueue(store(), id, "BACKUP", 1, "bkp_1");
+      const other = await enqueue(store(), id, "BACKUP", 2, "bkp_2");
+      expect(await removeFree("RESTORE", "bkp_1"), "another kind").toBe(false);
+      expect(await removeFree("BACKUP", "bkp_unknown")).toBe(false);
+      expect(await removeFree("BACKUP", "bkp_1")).toBe(true);
+      expect(await removeFree("BACKUP", "bkp_1")).toBe(false);
+      expect(await claimOne(store(), "w")).toMatchObject({ id: other });
+      expect(await removeFree("BACKUP", "bkp_2"), "held").toBe(false);
+      expect(await claim(store(), "w")).toBeNull();
+    });
+
+    it("removes a job that is held back, and one whose lease ended, whose former owner then has no fence", async () => {
+      const { id } = await insertAccount(store());
+      const removeFree = (subjectId: string) => store().transaction((tx) => tx.jobs.removeFree("BACKUP", subjectId));
+      await enqueue(store(), id, "BACKUP", 1, "bkp_1");
+      await release(await claimOne(store(), "w"), LONG_MS);
+      expect(await removeFree("bkp_1")).toBe(true);
+      await enqueue(store(), id, "BACKUP", 1, "bkp_2");
+      const lost = await claimOne(store(), "w", 0);
+      expect(await removeFree("bkp_2")).toBe(true);
+      expect(await renew(lost)).toBe(false);
+      expect(await complete(lost)).toBe(false);
+      expect(await claim(store(), "w")).toBeNull();
+    });
+
+    it("either removes a queued job or gives it to a claimant, when both ask at once", async () => {
+      const { id } = await insertAccount(store());
+      for (let round = 0; round < 6; round += 1) {
+        const subjectId = `bkp_${round}`;
+        await enqueue(store(), id, "BACKUP", 1, subjectId);
+        const answers: boolean[] = [];
+        const asked = [
+          async () => answers.push((await claim(store(), "w")) !== null),
+          async () => answers.push(await store().transaction((tx) => tx.jobs.removeFree("BACKUP", subjectId))),
+        ];
+        await Promise.all((round % 2 ? asked : asked.reverse()).map((ask) => ask()));
+        expect(answers.sort()).toEqual([false, true]);
+      }
+    });
+
     it("gives every job once, however many claim at the same time", async () => {
       const { id } = await insertAccount(store());
       const jobs: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_WRAPS_PER_GENERATION, WRAP_BLOCK } from "../../../src/keys/generation.js";
+import { type KeyWrap, MAX_WRAPS_PER_GENERATION, WRAP_BLOCK } from "../../../src/keys/generation.js";
 import { type Store, StoreError } from "../../../src/ports/store.js";
 import { ARN, at, generation, insertAccount, OTHER_ARN, wrap } from "./fixtures.js";
 
@@ -81,6 +81,15 @@ export function keysContract(store: () => Store): void {
       expect(await store().read.keys.wraps(id)).toStrictEqual([first, second]);
     });
 
+    it("has one current wrap of a generation at most", async () => {
+      const id = await accountWithGenerations(1);
+      await store().transaction((tx) => tx.keys.insertWrap(wrap(id, 1)));
+      const second = store().transaction((tx) => tx.keys.insertWrap(wrap(id, 1, { keyArn: OTHER_ARN })));
+      await expect(second).rejects.toBeInstanceOf(StoreError);
+      await store().transaction((tx) => tx.keys.insertWrap(wrap(id, 1, { keyArn: OTHER_ARN, state: "SUPERSEDED" })));
+      expect(await store().read.keys.currentWrap(id, 1)).toMatchObject({ keyArn: ARN });
+    });
+
     it("serves only the current wrap", async () => {
       const id = await accountWithGenerations(1, 2);
       const current = wrap(id, 1);
@@ -88,6 +97,7 @@ export function keysContract(store: () => Store): void {
         await tx.keys.insertWrap(wrap(id, 1, { keyArn: OTHER_ARN, state: "PENDING" }));
         await tx.keys.insertWrap(current);
         await tx.keys.insertWrap(wrap(id, 2, { state: "PENDING" }));
+        await tx.keys.insertWrap(wrap(id, 2, { keyArn: OTHER_ARN, state: "SUPERSEDED" }));
       });
       expect(await store().read.keys.currentWrap(id, 1)).toStrictEqual(current);
       expect(await store().read.keys.currentWrap(id, 2)).toBeNull();
@@ -118,6 +128,64 @@ export function keysContract(store: () => Store): void {
       expect(await store().read.keys.wraps(other)).toMatchObject([{ state: "PENDING" }]);
     });
 
+    it("switches keys: what was current is superseded, where there is a pending wrap, and there alone", async () => {
+      const id = await accountWithGenerations(1, 2, 3, 4);
+      const other = await accountWithGenerations(1);
+      const THIRD_ARN = `${ARN}-third`;
+      const current = [1, 2, 3].map((number) => wrap(id, number));
+      const pending = [1, 2, 4].map((number) => wrap(id, number, { keyArn: OTHER_ARN, state: "PENDING" }));
+      const oldest = wrap(id, 1, { keyArn: THIRD_ARN, state: "SUPERSEDED" });
+      const alsoPending = wrap(id, 2, { keyArn: THIRD_ARN, state: "PENDING" });
+      const foreign = wrap(other, 1);
+      await store().transaction(async (tx) => {
+        for (const one of [...current, ...pending, oldest, alsoPending, foreign]) await tx.keys.insertWrap(one);
+        expect(await tx.keys.promoteWraps(id, OTHER_ARN)).toBe(3);
+        expect(await tx.keys.promoteWraps(id, OTHER_ARN), "again: nothing changes").toBe(0);
+      });
+      const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
+      const [one, two, three] = current;
+      expect([...(await store().read.keys.wraps(id))].sort(byId)).toEqual(
+        [
+          { ...one, state: "SUPERSEDED" },
+          { ...two, state: "SUPERSEDED" },
+          three,
+          ...pending.map((promoted) => ({ ...promoted, state: "CURRENT" })),
+          oldest,
+          alsoPending,
+        ].sort((a, b) => byId(a as KeyWrap, b as KeyWrap)),
+      );
+      expect((await store().read.keys.currentWrap(id, 1))?.keyArn).toBe(OTHER_ARN);
+      expect((await store().read.keys.currentWrap(id, 3))?.keyArn).toBe(ARN);
+      expect(await store().read.keys.wraps(other)).toStrictEqual([foreign]);
+    });
+
+    it("switches back and forth: a superseded wrap is gone before its key comes again", async () => {
+      const id = await accountWithGenerations(1);
+      await store().transaction(async (tx) => {
+        await tx.keys.insertWrap(wrap(id, 1));
+        await tx.keys.insertWrap(wrap(id, 1, { keyArn: OTHER_ARN, state: "PENDING" }));
+        await tx.keys.promoteWraps(id, OTHER_ARN);
+        expect(await tx.keys.deleteWraps(id, ARN, "CURRENT")).toBe(0);
+        expect(await tx.keys.deleteWraps(id, ARN, "SUPERSEDED")).toBe(1);
+        await tx.keys.insertWrap(wrap(id, 1, { state: "PENDING" }));
+        expect(await tx.keys.promoteWraps(id, ARN)).toBe(1);
+      });
+      expect(await store().read.keys.wraps(id)).toMatchObject([
+        { keyArn: OTHER_ARN, state: "SUPERSEDED" },
+        { keyArn: ARN, state: "CURRENT" },
+      ]);
+    });
+
+    it("deletes one generation's wrap under one key, and nothing when it is not there", async () => {
+      const id = await accountWithGenerations(1, 2);
+      const kept = [wrap(id, 1, { keyArn: OTHER_ARN, state: "PENDING" }), wrap(id, 2)];
+      await store().transaction(async (tx) => {
+        for (const one of [wrap(id, 1), ...kept]) await tx.keys.insertWrap(one);
+      });
+      for (let times = 0; times < 2; times += 1) await store().transaction((tx) => tx.keys.deleteWrap(id, 1, ARN));
+      expect(await store().read.keys.wraps(id)).toStrictEqual(kept);
+    });
+
     it("deletes the wraps of one key, of one state if asked", async () => {
       const id = await accountWithGenerations(1, 2);
       const kept = wrap(id, 1, { keyArn: OTHER_ARN });
@@ -144,6 +212,9 @@ export function keysContract(store: () => Store): void {
       const renewed = { ...canary, ciphertext: new Uint8Array([3]), checkValue: "bb" };
       for (const one of [canary, other, renewed]) await store().transaction((tx) => tx.keys.putCanary(one));
       expect(await store().read.keys.canary(id, ARN)).toStrictEqual(renewed);
+      expect(await store().read.keys.canary(id, OTHER_ARN)).toStrictEqual(other);
+      for (let times = 0; times < 2; times += 1) await store().transaction((tx) => tx.keys.deleteCanary(id, ARN));
+      expect(await store().read.keys.canary(id, ARN)).toBeNull();
       expect(await store().read.keys.canary(id, OTHER_ARN)).toStrictEqual(other);
     });
   });

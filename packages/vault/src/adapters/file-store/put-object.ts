@@ -3,9 +3,9 @@ import { access, type FileHandle, link, mkdir, open, unlink } from "node:fs/prom
 import path from "node:path";
 import { assertObjectName } from "../../ports/object-name.js";
 import { ObjectExistsError, type StoredObject } from "../../ports/object-store.js";
+import { createBatchWriter } from "../batch-writer.js";
 import { errnoOf, orNull } from "../errno.js";
 import { syncDirectory } from "../sync-directory.js";
-import { createBatchWriter } from "../batch-writer.js";
 import { storageIo } from "./storage-io.js";
 
 /** Below the store's root, hence in the same file system. No object name can reach it: parts never start with a dot. */

@@ -8,9 +8,7 @@ export interface RootsRejection {
   readonly code: "INPUT_INVALID" | "SOURCE_UNAVAILABLE" | "RESTORE_TARGET_INVALID";
   readonly message: string;
 }
-export type RootsOutcome =
-  | { readonly ok: true; readonly value: string }
-  | { readonly ok: false; readonly error: RootsRejection };
+export type RootsOutcome = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly error: RootsRejection };
 
 /** The AllowedRoots port of the domain, by structure. */
 export interface DirectoryRoots {

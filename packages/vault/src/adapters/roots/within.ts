@@ -29,7 +29,8 @@ export function locate(
 ): { readonly root: string; readonly expected: string } | null {
   for (const { given, real } of roots) {
     for (const form of [given, real]) {
-      if (location !== form && isWithin(form, location)) return { root: real, expected: path.join(real, path.relative(form, location)) };
+      if (location !== form && isWithin(form, location))
+        return { root: real, expected: path.join(real, path.relative(form, location)) };
     }
   }
   return null;

@@ -5,7 +5,8 @@ import { sourceUnavailable } from "./source-error.js";
 
 const HANDLE_PATHS = existsSync("/proc/self/fd");
 
-const leavesRoot = (relative: string) => sourceUnavailable(`${JSON.stringify(relative)} is not where it was found: moved, or reached through a symbolic link`);
+const leavesRoot = (relative: string) =>
+  sourceUnavailable(`${JSON.stringify(relative)} is not where it was found: moved, or reached through a symbolic link`);
 
 /** Throws SOURCE_UNAVAILABLE unless the directory's real path is the one that the walk believes in. `root` is a real path. */
 export async function assertInside(root: string, relative: string): Promise<void> {

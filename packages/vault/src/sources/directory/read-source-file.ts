@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { constants, type BigIntStats } from "node:fs";
+import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { readAhead } from "../../adapters/read-ahead.js";
@@ -102,7 +102,13 @@ async function openSourceFile(root: string, relative: string): Promise<{ handle:
   }
 }
 
-async function unchanged(relative: string, handle: FileHandle, before: BigIntStats, size: number, sha256: string): Promise<FileFacts> {
+async function unchanged(
+  relative: string,
+  handle: FileHandle,
+  before: BigIntStats,
+  size: number,
+  sha256: string,
+): Promise<FileFacts> {
   const after = await sourceIo(relative, handle.stat({ bigint: true }));
   const same = after.size === before.size && after.mtimeNs === before.mtimeNs && after.ino === before.ino;
   if (!same || BigInt(size) !== before.size) throw changed(relative);

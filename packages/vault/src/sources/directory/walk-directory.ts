@@ -1,9 +1,9 @@
+import type { BigIntStats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
-import type { BigIntStats } from "node:fs";
 import { inPathOrder } from "../../format/path-order.js";
-import type { SkipReason } from "../../manifest/manifest.js";
 import { isEntryPath } from "../../manifest/entry-path.js";
+import type { SkipReason } from "../../manifest/manifest.js";
 import { mapAhead } from "../../streams/map-ahead.js";
 import { assertInside } from "./assert-inside.js";
 import { sourceIo, sourceUnavailable } from "./source-error.js";
@@ -33,7 +33,11 @@ export async function* walkDirectory(root: string, relative = ""): AsyncGenerato
   }
 }
 
-async function lookUp(root: string, relative: string, name: Buffer): Promise<{ name: string; isDirectory: boolean; entry: SourceEntry }> {
+async function lookUp(
+  root: string,
+  relative: string,
+  name: Buffer,
+): Promise<{ name: string; isDirectory: boolean; entry: SourceEntry }> {
   const exact = name.toString("utf8");
   // A manifest's paths are Unicode text: a name that is not cannot be given back, so it is reported instead of altered.
   const isText = Buffer.from(exact, "utf8").equals(name);
@@ -44,7 +48,8 @@ async function lookUp(root: string, relative: string, name: Buffer): Promise<{ n
     isDirectory: entry.type === "directory",
     entry,
   });
-  if (!isEntryPath(at)) throw sourceUnavailable(`a path in the source is longer than can be stored: ${JSON.stringify(at.slice(0, 80))}...`);
+  if (!isEntryPath(at))
+    throw sourceUnavailable(`a path in the source is longer than can be stored: ${JSON.stringify(at.slice(0, 80))}...`);
   if (!isText) return child({ type: "skipped", path: at, reason: "name-not-utf8" });
   const stat = await sourceIo(at, lstat(path.join(root, at), { bigint: true }));
   if (stat.isDirectory()) return child({ type: "directory", path: at, mode: permissionsOf(stat), mtimeMs: Number(stat.mtimeMs) });

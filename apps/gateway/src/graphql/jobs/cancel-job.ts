@@ -1,0 +1,43 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from "type-graphql";
+import type { GraphQLContext } from "../context.js";
+import { UserErrorView } from "../errors/user-error.js";
+import { IdBound, IdempotencyKeyBound } from "../mutations/limits.js";
+import { settle } from "../mutations/settle.js";
+import { withoutNulls } from "../mutations/without-nulls.js";
+import { Node } from "../relay/node.js";
+import { presentNode } from "../relay/present-node.js";
+
+@InputType()
+export class CancelJobInput {
+  @Field(() => ID)
+  @IdBound()
+  readonly jobId!: string;
+
+  @Field(() => String, { nullable: true })
+  @IdempotencyKeyBound()
+  readonly idempotencyKey?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class CancelJobPayload {
+  @Field(() => Node, { nullable: true })
+  readonly job!: Node | null;
+
+  @Field(() => [UserErrorView])
+  readonly userErrors!: readonly UserErrorView[];
+}
+
+@Resolver()
+export class CancelJob {
+  @Mutation(() => CancelJobPayload, {
+    description:
+      "jobId: of a backup, restore or verification. A queued one is CANCELLED at once, a running one at its next frame.",
+  })
+  async cancelJob(
+    @Arg("input", () => CancelJobInput) input: CancelJobInput,
+    @Ctx() context: GraphQLContext,
+  ): Promise<CancelJobPayload> {
+    const { value, userErrors } = await settle(() => context.useCases.cancelJob(context.caller, withoutNulls(input)));
+    return { job: value && presentNode(value, context), userErrors };
+  }
+}
