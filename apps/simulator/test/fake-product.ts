@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createAwsClient } from "@ekm/mock-aws";
 
 /** How the fake may be wrong, to see that an experiment finds it. */
-export type Flaw = "ignores-refusals" | "corrupts-restores" | "refuses-accounts" | "never-recovers";
+export type Flaw = "ignores-refusals" | "corrupts-restores" | "refuses-accounts" | "never-recovers" | "blames-the-policy";
 
 export interface FakeProduct {
   readonly url: string;
@@ -54,7 +54,8 @@ export async function startFakeProduct(options: {
     if (product.flaw === "never-recovers" && account.problem) return account.problem;
     const context = { "ekm:account": account.id };
     const { status, body } = await kms.kms("GenerateDataKey", { KeyId: keyArn, KeySpec: "AES_256", EncryptionContext: context });
-    const code = body["__type"] === "DisabledException" ? "KEY_DISABLED" : "KEY_ACCESS_DENIED";
+    const disabled = body["__type"] === "DisabledException" && product.flaw !== "blames-the-policy";
+    const code = disabled ? "KEY_DISABLED" : "KEY_ACCESS_DENIED";
     const problem = status === 200 ? null : { code, message: "", remedy: "", possibleCauses: [], retryable: false };
     account.lease = problem ? 0 : Date.now() + options.leaseMs;
     account.problem = problem;

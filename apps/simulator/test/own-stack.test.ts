@@ -14,9 +14,14 @@ it("runs experiments on a stack of its own and leaves nothing behind", async () 
   const out = join(root, "reports");
   const args = [MAIN, "run", "happy-path", "key-disabled", "--seed", "1", "--reporter", "spec,json,junit", "--out", out];
   const { status, stdout } = await new Promise<{ status: number; stdout: string }>((resolve) => {
-    execFile(process.execPath, args, { env: { ...process.env, TMPDIR: root } }, (error, text) => {
-      resolve({ status: error ? Number(error.code) : 0, stdout: text });
-    });
+    execFile(
+      process.execPath,
+      args,
+      { env: { ...process.env, TMPDIR: root }, timeout: 150_000, killSignal: "SIGINT" },
+      (error, text) => {
+        resolve({ status: error ? Number(error.code) : 0, stdout: text });
+      },
+    );
   });
   expect(stdout).toContain("2 as expected, 0 deviated, 0 harness failed, 0 skipped");
   expect(status).toBe(0);
@@ -31,4 +36,4 @@ it("runs experiments on a stack of its own and leaves nothing behind", async () 
   for (const finding of findings) expect(finding).toMatch(/SUCCEEDED, identical \(\d+ files, 20\.0 MB\)$/);
   expect(await readdir(root)).toEqual(["reports"]);
   await rm(root, { recursive: true });
-}, 120_000);
+}, 180_000);

@@ -87,6 +87,13 @@ describe("against a product that is wrong", () => {
     expect(await keyStates()).toEqual(["Enabled"]);
   });
 
+  it("finds that it names the wrong cause", async () => {
+    product.flaw = "blames-the-policy";
+    const result = await run(await fromCatalogue("key-disabled"));
+    expect(result.verdict).toBe("deviated");
+    expect(result.happened).toContain("backup of acme FAILED KEY_ACCESS_DENIED, still after");
+  });
+
   it("finds that it does not recover", async () => {
     product.flaw = "never-recovers";
     const result = await run(await fromCatalogue("account-suspended"));

@@ -152,7 +152,7 @@ describe("superseding Cloud Key Management", () => {
 class Crash extends Error {}
 
 /** Ports that die at the n-th step: before it has an effect (odd), or right after it had one (even). */
-function dyingAt(ports: MemoryPorts, step: number): { ports: Ports; reached: () => boolean } {
+function dyingAt(ports: MemoryPorts, step: number): { ports: MemoryPorts; reached: () => boolean } {
   let taken = 0;
   let reached = false;
   const guarded =

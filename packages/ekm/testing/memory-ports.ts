@@ -1,4 +1,7 @@
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { Ports, Settings } from "../src/ports/ports.js";
+import type { Signer } from "../src/ports/signer.js";
+import { ed25519Signer } from "../src/signing/ed25519-signer.js";
 import { createFakeClock, type FakeClock } from "./fake-clock.js";
 import { createMemoryKeyRecords, type MemoryKeyRecords } from "./memory-key-records.js";
 import { createMemoryKeyService, type MemoryKeyService } from "./memory-key-service.js";
@@ -19,7 +22,12 @@ export interface MemoryPorts extends Ports {
   readonly clock: FakeClock;
   readonly keyRecords: MemoryKeyRecords;
   readonly kms: MemoryKeyService;
+  /** Signs with a key made for the process; verify with {@link SIGNER_PUBLIC_KEY}. */
+  readonly signer: Signer;
 }
+
+const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+export const SIGNER_PUBLIC_KEY: KeyObject = publicKey;
 
 export function createMemoryPorts(settings: Partial<Settings> = {}): MemoryPorts {
   const clock = createFakeClock();
@@ -34,6 +42,7 @@ export function createMemoryPorts(settings: Partial<Settings> = {}): MemoryPorts
     vendorKeys: kms.vendorKeys,
     keyRecords: createMemoryKeyRecords(),
     roots: createMemoryRoots(),
+    signer: ed25519Signer(privateKey),
     settings: { ...TEST_SETTINGS, ...settings },
   };
 }

@@ -25,7 +25,7 @@ const connectionOptions = (sqlitePath: string, busyTimeoutMs: number) =>
  * out of the way: it backs off to 100 ms between looks, so that a process that writes without a pause starves the others.
  */
 export async function openWriteSource(sqlitePath: string, busyTimeoutMs: number, clock: Clock): Promise<DataSource> {
-  const source = await new DataSource({ ...connectionOptions(sqlitePath, 1), migrations: MIGRATIONS }).initialize();
+  const source = await open({ ...connectionOptions(sqlitePath, 1), migrations: MIGRATIONS });
   for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"]) {
     await whileBusy(clock, busyTimeoutMs, () => source.query(`PRAGMA ${pragma}`));
   }
@@ -34,4 +34,14 @@ export async function openWriteSource(sqlitePath: string, busyTimeoutMs: number,
 
 /** The connection that reads: committed data only, beside a writer. */
 export const openReadSource = (sqlitePath: string, busyTimeoutMs: number): Promise<DataSource> =>
-  new DataSource({ ...connectionOptions(sqlitePath, busyTimeoutMs), flags: sqlite3.OPEN_READONLY }).initialize();
+  open({ ...connectionOptions(sqlitePath, busyTimeoutMs), flags: sqlite3.OPEN_READONLY });
+
+/**
+ * One statement at a time. SQLite works so in any case, but the driver would let the others wait inside it, each on one of the
+ * process's few pool threads, so that a busy connection kept every other one, and the file system, waiting too.
+ */
+async function open(options: DataSourceOptions): Promise<DataSource> {
+  const source = await new DataSource(options).initialize();
+  (source.driver as unknown as { databaseConnection: sqlite3.Database }).databaseConnection.serialize();
+  return source;
+}

@@ -23,6 +23,7 @@ it("answers StoreBusyError within the time-out while another process writes, and
     expect(waited).toBeLessThan(3000);
     expect(ran, "the work did not begin").toBe(false);
     expect(await store.read.accounts.byId(account.id)).toEqual(account);
+    expect(await store.read.jobs.hasClaimable(["BACKUP"]), "an idle worker does not need the lock").toBe(false);
     await expect(store.scrub()).rejects.toBeInstanceOf(StoreBusyError);
   } finally {
     await holder.kill();

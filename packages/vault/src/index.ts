@@ -16,3 +16,5 @@ export * from "./ports/object-name.js";
 export * from "./ports/object-store.js";
 export * from "./restore/run-restore.js";
 export { type SourceEntry, walkDirectory } from "./sources/directory/walk-directory.js";
+export * from "./verify/api.js";
+export * from "./verify/run-verification.js";

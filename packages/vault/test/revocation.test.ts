@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ObjectStore } from "../src/ports/object-store.js";
 import { createControl, createWorld, snapshot, type TestWorld, writeTree } from "../testing/index.js";
 
 // Invariant: once the gate has closed for good no byte of plaintext is written, no frame is sealed, no target appears and no
@@ -77,6 +78,31 @@ describe("a gate that closes in the middle", () => {
     }
     expect(world.keys.held).toBe(0);
     expect((await world.backup()).kind).toBe("done");
+  });
+
+  it("of a backup: after any piece of a frame, not one more comes out", async () => {
+    let pieces = 0;
+    let closeAfter = Number.POSITIVE_INFINITY;
+    async function* watched(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const piece of body) {
+        if (++pieces === closeAfter) world.keys.close("KEY_DISABLED");
+        yield piece;
+      }
+    }
+    const put: ObjectStore["put"] = (name, body) => world.store.put(name, watched(body));
+    world.ports = { ...world.ports, objects: { ...world.store, put } };
+    const oneAtATime = () => createControl(1_000_000_000_000n);
+    expect((await world.backup(oneAtATime())).kind).toBe("done");
+    const all = pieces;
+    expect(all).toBeGreaterThan(100);
+    world.store.objects.clear();
+    for (let n = 1; n <= all; n += Math.ceil(all / 60)) {
+      pieces = 0;
+      closeAfter = n;
+      expect((await world.backup(oneAtATime())).kind).toBe("key");
+      expect(pieces).toBe(n);
+      world.keys.reopen();
+    }
   });
 
   it("of a backup: the question after the manifest was sealed is the last one, and counts", async () => {

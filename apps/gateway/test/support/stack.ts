@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { startGateway } from "../../src/composition/gateway.js";
 import { parseEnvironment } from "../../src/environment.js";
 import { clientOf } from "./client.js";
+import { createDataPlane } from "./data-plane.js";
 import { AUDIENCE, createIssuer, ISSUER } from "./issuer.js";
 
 export const REGION = "eu-west-1";
@@ -58,16 +59,18 @@ export async function createSurroundings() {
   };
 }
 
-export async function startStack() {
+export async function startStack(settings: Record<string, string> = {}) {
   const surroundings = await createSurroundings();
-  const environment = parseEnvironment(surroundings.variables);
+  const environment = parseEnvironment({ ...surroundings.variables, ...settings });
   if (!environment.ok) throw new Error(environment.problems.join("\n"));
   const gateway = await startGateway(environment.value, pino({ level: "silent" }));
   const client = clientOf(gateway.url);
+  const dataPlane = await createDataPlane(environment.value);
   return {
     ...surroundings,
     ...client,
     url: gateway.url,
+    dataPlane,
     /** Asks as somebody of this role; SUPPORT has no account. */
     async as(role: Role, account: string | undefined, query: string, variables: object = {}) {
       const token = await surroundings.issuer.token({
@@ -79,6 +82,7 @@ export async function startStack() {
     },
     async close() {
       await gateway.close();
+      await dataPlane.close();
       await surroundings.aws.close();
     },
   };

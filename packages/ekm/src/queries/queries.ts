@@ -4,6 +4,7 @@ import type { Account } from "../accounts/account.js";
 import type { AuditAction, AuditEvent } from "../audit/event.js";
 import type { Outcome } from "../errors/outcome.js";
 import type { KeyHealth } from "../health/health.js";
+import type { JobRow } from "../jobs/find-job.js";
 import type { Backup, BackupSource, Restore } from "../jobs/job.js";
 import type { AccountFilter, JobFilter, Page, PageRequest } from "../ports/store.js";
 
@@ -48,8 +49,8 @@ export interface Listing<T> extends Page<T> {
 export type NodeValue =
   | { readonly kind: "account"; readonly value: Account }
   | { readonly kind: "source"; readonly value: BackupSource }
-  | { readonly kind: "backup"; readonly value: Backup }
-  | { readonly kind: "restore"; readonly value: Restore };
+  | JobRow
+  | { readonly kind: "auditEvent"; readonly value: AuditEvent };
 
 export interface KeyImpact {
   readonly backups: bigint;

@@ -1,6 +1,7 @@
 import { permit, reaches } from "../access/authorize.js";
 import { ok } from "../errors/outcome.js";
 import { prefixOf } from "../identifiers/ids.js";
+import { findJob } from "../jobs/find-job.js";
 import type { Ports } from "../ports/ports.js";
 import type { NodeValue, Queries } from "./queries.js";
 
@@ -13,16 +14,12 @@ export function readNode({ store }: Pick<Ports, "store">, account: Queries["acco
         const value = await read.sources.byId(id);
         return value && { kind: "source", value };
       }
-      case "bkp": {
-        const value = await read.backups.byId(id);
-        return value && { kind: "backup", value };
-      }
-      case "rst": {
-        const value = await read.restores.byId(id);
-        return value && { kind: "restore", value };
+      case "aud": {
+        const value = await read.audit.byId(id);
+        return value && { kind: "auditEvent", value };
       }
       default:
-        return null;
+        return findJob(read, id);
     }
   };
 

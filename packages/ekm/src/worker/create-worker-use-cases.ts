@@ -1,4 +1,5 @@
 import type { Ports } from "../ports/ports.js";
+import type { Signer } from "../ports/signer.js";
 import { beginBackup } from "./begin-backup.js";
 import { beginRestore } from "./begin-restore.js";
 import { beginVerification } from "./begin-verification.js";
@@ -8,11 +9,12 @@ import { finishRestore } from "./finish-restore.js";
 import { finishVerification } from "./finish-verification.js";
 import { heartbeat } from "./heartbeat.js";
 import { probeDueAccounts } from "./probe-due-accounts.js";
+import { rotate } from "./rotation/rotate.js";
 import { supersede } from "./supersede.js";
 import type { WorkerUseCases } from "./worker-use-cases.js";
 
 export const createWorkerUseCases = (
-  ports: Pick<Ports, "store" | "clock" | "ids" | "keyService" | "vendorKeys" | "keyRecords" | "settings">,
+  ports: Pick<Ports, "store" | "clock" | "ids" | "keyService" | "vendorKeys" | "keyRecords" | "settings"> & { readonly signer: Signer },
 ): WorkerUseCases => ({
   beginBackup: beginBackup(ports),
   beginRestore: beginRestore(ports),
@@ -22,6 +24,7 @@ export const createWorkerUseCases = (
   finishRestore: finishRestore(ports),
   finishVerification: finishVerification(ports),
   supersede: supersede(ports),
+  rotate: rotate(ports),
   probeDueAccounts: probeDueAccounts(ports),
   deleteOldIdempotencyRecords: deleteOldIdempotencyRecords(ports),
 });

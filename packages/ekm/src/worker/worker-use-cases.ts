@@ -19,6 +19,11 @@ export interface WorkerUseCases {
   finishVerification(job: Job, end: VerificationEnd): Promise<boolean>;
   /** After enabling: schedules the vendor key's deletion, removes vendor-wrapped key records, scrubs the database. True: done, job completed. False: released for later. */
   supersede(job: Job): Promise<boolean>;
+  /**
+   * Works on a rotation until it is through, must wait, or the process is to end. done: the job was completed, released for
+   * later, or is another worker's by now. give-back: `shutdown` aborted and the job is still held.
+   */
+  rotate(job: Job, shutdown: AbortSignal): Promise<"done" | "give-back">;
   /** Probes idle accounts whose health is older than the interval, at most `limit`; returns how many were probed. */
   probeDueAccounts(limit: number): Promise<number>;
   /** Idempotency records older than 7 days, a bounded number at a time; returns how many. To be called every few minutes. */

@@ -2,7 +2,7 @@ import type { KeyHealthState, KeyManagement } from "@ekm/ekm";
 import { Field, InputType } from "type-graphql";
 import { EkmStatusEnum } from "../ekm/enums.js";
 import { KeyHealthStateEnum } from "../keys/enums.js";
-import { NameBound } from "../mutations/limits.js";
+import { NameBound, PrintableBound } from "../mutations/limits.js";
 import { KeyManagementEnum } from "./enums.js";
 
 @InputType("AccountFilter")
@@ -18,5 +18,6 @@ export class AccountFilterInput {
 
   @Field(() => String, { nullable: true })
   @NameBound()
+  @PrintableBound()
   readonly search?: string | null;
 }

@@ -1,4 +1,4 @@
-import { MaxLength } from "class-validator";
+import { Matches, MaxLength } from "class-validator";
 import { MAX_ID_LENGTH } from "../relay/bounded-id.js";
 
 /**
@@ -11,3 +11,4 @@ export const NameBound = () => MaxLength(1_000);
 export const TextBound = () => MaxLength(4_000);
 export const PathBound = () => MaxLength(8_192);
 export const KeyIdentifierBound = () => MaxLength(4_096);
+export const PrintableBound = () => Matches(/^\P{Cc}*$/u, { message: "$property must not hold control characters" });

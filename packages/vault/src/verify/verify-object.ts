@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import type { FrameGate } from "@ekm/crypto-core";
+import { corrupt } from "../faults/vault-error.js";
+import type { FileEntry, ManifestObject } from "../manifest/manifest.js";
+import type { Pacer } from "../pacing/pacer.js";
+import type { Progress } from "../pacing/progress.js";
+import { passGate } from "../pacing/stoppable-gate.js";
+import { ByteCursor } from "../restore/byte-cursor.js";
+import type { Opener } from "../restore/opener.js";
+
+/** Reads one object whole: what is stored must be what the manifest states, and so must each file in it. Throws VaultError and what `opener` throws. */
+export async function verifyObject(
+  { name, object, files }: { name: string; object: ManifestObject; files: readonly FileEntry[] },
+  opener: Opener,
+  gate: FrameGate,
+  { pacer, progress }: { pacer: Pacer; progress: Progress },
+): Promise<void> {
+  const sealed = createHash("sha256");
+  let sealedBytes = 0;
+  const plaintext = opener.open(name, gate, (stored) => {
+    sealed.update(stored);
+    sealedBytes += stored.length;
+  });
+  const cursor = new ByteCursor(plaintext, pacer.ready);
+  try {
+    for (const file of files) {
+      const content = createHash("sha256");
+      for await (const piece of cursor.take(file.size)) {
+        await passGate(gate);
+        content.update(piece);
+        pacer.charge(piece.length);
+        progress.bytes(piece.length);
+      }
+      if (content.digest("hex") !== file.sha256) throw corrupt("the content of a file is not what was backed up");
+    }
+    await cursor.requireEnd();
+  } finally {
+    await cursor.close();
+  }
+  if (sealedBytes !== object.sealedBytes || sealed.digest("hex") !== object.sha256) {
+    throw corrupt("a stored object is not the one that the manifest states");
+  }
+  progress.item();
+}
