@@ -1,6 +1,7 @@
 // Invariant: no frame is sealed and none is released, on either side, once the gate is closed; a stream that waits goes on when
 // it opens and ends with the gate's own error when it never will.
-import { describe, expect, it } from "vitest";
+import { createDecipheriv, type DecipherGCM } from "node:crypto";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { AccountKey, type FrameGate, GateClosedError, open, seal } from "../src/index.js";
 import { chunks, collect, drain, fixture, random } from "../testing/bytes.js";
 import { settle } from "../testing/fake-clock.js";
@@ -160,6 +161,59 @@ it("open: nothing is deciphered, nor read on, once the gate has closed within a 
   expect([read, gate.waiting]).toEqual([3, 1]);
   gate.closeForGood("revoked");
   expect((await result).bytes.length).toBe(0);
+});
+
+it("seal: nothing is enciphered while the gate is closed", async () => {
+  // The chunk changes while the stream waits: which bytes were sealed tells when that was done.
+  const gate = new ToggleGate();
+  const lent = Buffer.alloc(FRAME, 1);
+  async function* closingAtItsChunk(): AsyncGenerator<Uint8Array> {
+    gate.close();
+    yield lent;
+  }
+  const result = collect(seal(closingAtItsChunk(), { ...sealOptions, gate }));
+  await settle();
+  expect(gate.waiting).toBe(1);
+  lent.fill(2);
+  gate.reopen();
+  expect((await openWhole(await result)).bytes.equals(Buffer.alloc(FRAME, 2))).toBe(true);
+});
+
+describe("open overwrites what it deciphered and did not release", () => {
+  const decipher = Object.getPrototypeOf(createDecipheriv("aes-256-gcm", random(32), random(12))) as DecipherGCM;
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+  /** Every plaintext that the ciphers gave since, frames and data key. */
+  const watchPlaintext = (): (() => Buffer[]) => {
+    const update = vi.spyOn(decipher, "update");
+    return () => update.mock.results.map(({ value }) => value as unknown as Buffer);
+  };
+  const isWiped = (piece: Buffer): boolean => piece.every((byte) => byte === 0);
+
+  it("when a frame's tag does not hold", async () => {
+    const given = watchPlaintext();
+    const changed = Buffer.from(message);
+    changed.writeUInt8(changed.readUInt8(changed.length - 1) ^ 1, changed.length - 1);
+    expect((await openWhole(changed)).error).toMatchObject({ fault: "AUTHENTICATION_FAILED" });
+    expect(given().length).toBe(7);
+    expect(given().filter(isWiped)).toEqual([given()[0], given()[6]]);
+  });
+
+  it("when the gate closes for good before the release", async () => {
+    const given = watchPlaintext();
+    const gate = new ToggleGate();
+    async function* closingAtTheEnd(): AsyncGenerator<Uint8Array> {
+      yield message.subarray(0, -1);
+      gate.close();
+      yield message.subarray(-1);
+    }
+    const result = drain(open(closingAtTheEnd(), { ...openOptions, gate }));
+    await settle();
+    gate.closeForGood("revoked");
+    expect((await result).error).toBeInstanceOf(GateClosedError);
+    expect(given().filter(isWiped)).toEqual([given()[0], given()[6]]);
+  });
 });
 
 it("open: a frame that was deciphered before the close is not released after it", async () => {

@@ -1,21 +1,24 @@
 import type { KmsFailure, KmsOutcome } from "../src/ports/key-service.js";
 import type { Ports } from "../src/ports/ports.js";
+import type { Signer } from "../src/ports/signer.js";
 import type { Repositories } from "../src/ports/store.js";
 
 /** The process is gone: nothing after this point has run. */
 export class Crash extends Error {}
 
+type AllPorts = Ports & { readonly signer: Signer };
+
 export interface Interrupted {
-  readonly ports: Ports;
+  readonly ports: AllPorts;
   /** Points passed so far. */
   readonly passed: () => number;
 }
 
 /**
- * The same ports, but the process dies at the n-th point: before or after a call to KMS or to the key records, before a
- * transaction, at each statement within it (rolled back), and after its commit.
+ * The same ports, but the process dies at the n-th point: before or after a call to KMS, to the key records or to the signer,
+ * before a transaction, at each statement within it (rolled back), after its commit, and around a scrub.
  */
-export function crashAt(ports: Ports, nth: number): Interrupted {
+export function crashAt(ports: AllPorts, nth: number): Interrupted {
   let count = 0;
   const point = () => {
     count += 1;
@@ -27,6 +30,7 @@ export function crashAt(ports: Ports, nth: number): Interrupted {
       ...ports,
       keyService: everyCall(ports.keyService, point),
       keyRecords: everyCall(ports.keyRecords, point),
+      signer: everyCall(ports.signer, point),
       store: {
         ...ports.store,
         read: ports.store.read,
@@ -35,6 +39,11 @@ export function crashAt(ports: Ports, nth: number): Interrupted {
           const result = await ports.store.transaction((tx) => work(everyStatement(tx, point)));
           point();
           return result;
+        },
+        async scrub() {
+          point();
+          await ports.store.scrub();
+          point();
         },
       },
     },
@@ -62,7 +71,7 @@ function everyCall<T extends object>(target: T, point: () => void): T {
 }
 
 /** The same ports, but the n-th call to KMS answers with this failure. */
-export function failAt(ports: Ports, nth: number, failure: Omit<KmsFailure, "keyArn">): Interrupted {
+export function failAt(ports: AllPorts, nth: number, failure: Omit<KmsFailure, "keyArn">): Interrupted {
   let count = 0;
   const keyService = new Proxy(ports.keyService, {
     get(object, name) {

@@ -1,7 +1,7 @@
 // Invariant: after enabling, no copy of a key that the vendor's key opens is left, however often the clean-up dies half way;
 // and the vendor's key is never destroyed while anything still depends on it.
 import { describe, expect, it } from "vitest";
-import { createKeyring, createWorkerUseCases, JOB_LEASE_MS, type KeyWrap, type Ports } from "../src/index.js";
+import { createKeyring, createWorkerUseCases, JOB_LEASE_MS, type KeyRotation, type KeyWrap, type Ports } from "../src/index.js";
 import { createMemoryPorts, type MemoryPorts } from "../testing/index.js";
 import { change, cloudAccount, enabledUnder, enterpriseAccount, leasesOf, stored } from "./support/accounts.js";
 import { claim, queueSupersede, tryClaim } from "./support/jobs.js";
@@ -103,6 +103,39 @@ describe("superseding Cloud Key Management", () => {
     expect(await ports.keyRecords.list(account.id)).toHaveLength(1);
   });
 
+  it("takes away what an attempt with another customer's key left, but no record that is the last of its kind", async () => {
+    const { ports, account, key } = await enabled();
+    const wrap = await stored(ports.store.read.keys.currentWrap(account.id, 1));
+    const abandoned = ports.kms.addKey().arn;
+    await ports.keyRecords.put({ ...wrap, keyArn: abandoned }, "of an attempt that was given up");
+    await ports.keyRecords.put({ ...wrap, generation: 9, keyArn: abandoned }, "unknown to this database");
+    expect(await createWorkerUseCases(ports).supersede(await claim(ports, "SUPERSEDE"))).toBe(true);
+    const left = (await ports.keyRecords.list(account.id)).map(({ generation, keyArn }) => [generation, keyArn]);
+    expect(left.sort()).toEqual([
+      [1, key.arn],
+      [9, abandoned],
+    ]);
+  });
+
+  it("leaves the records of a rotation that has begun meanwhile", async () => {
+    const { ports, account, key } = await enabled();
+    const wrap = await stored(ports.store.read.keys.currentWrap(account.id, 1));
+    const to = ports.kms.addKey().arn;
+    await ports.keyRecords.put({ ...wrap, keyArn: to }, "ab");
+    const rotation: KeyRotation = {
+      ...{ id: ports.ids.next("rot"), accountId: account.id, fromArn: key.arn, toArn: to, toMultiRegion: false },
+      ...{ toWarnings: [], status: "RUNNING", rewrapped: 0, total: 1, startedAt: ports.clock.now(), startedBy: "ada" },
+      acceptsLoss: false,
+    };
+    await ports.store.transaction((tx) => tx.rotations.insert(rotation));
+    await change(ports, account.id, (row) => {
+      if (row.ekm.status !== "ENABLED") throw new Error("not enabled");
+      return { ...row, ekm: { ...row.ekm, status: "ROTATING", rotationId: rotation.id } };
+    });
+    await createWorkerUseCases(ports).supersede(await claim(ports, "SUPERSEDE"));
+    expect((await ports.keyRecords.list(account.id)).map(({ keyArn }) => keyArn).sort()).toEqual([key.arn, to].sort());
+  });
+
   it("comes back later, ever less often, while AWS or the store does not let it", async () => {
     const parts = await enabled();
     const { ports } = parts;
@@ -152,7 +185,7 @@ describe("superseding Cloud Key Management", () => {
 class Crash extends Error {}
 
 /** Ports that die at the n-th step: before it has an effect (odd), or right after it had one (even). */
-function dyingAt(ports: MemoryPorts, step: number): { ports: MemoryPorts; reached: () => boolean } {
+function dyingAt(ports: MemoryPorts, step: number): { ports: Ports & Pick<MemoryPorts, "signer">; reached: () => boolean } {
   let taken = 0;
   let reached = false;
   const guarded =

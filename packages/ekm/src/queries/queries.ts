@@ -37,6 +37,16 @@ export interface Queries {
   keyHealth(caller: Caller, accountId: string): Promise<Outcome<KeyHealth | null, Refusal>>;
   /** Newest first. */
   healthHistory(caller: Caller, accountId: string, request: PageRequest): Promise<Outcome<Page<KeyHealth>, Refusal>>;
+  /** Null: unknown, or another tenant's. */
+  rotation(caller: Caller, id: string): Promise<Outcome<KeyRotation | null, Denied>>;
+  /** Newest first. */
+  rotations(caller: Caller, accountId: string, request: PageRequest): Promise<Outcome<Listing<KeyRotation>, Refusal>>;
+  /** The rotation that holds the account in ROTATING, if one does. */
+  activeRotation(caller: Caller, accountId: string): Promise<Outcome<KeyRotation | null, Refusal>>;
+  /** Ascending by generation. None for a rotation that is unknown or another tenant's. */
+  generationFailures(caller: Caller, rotationId: string): Promise<Outcome<readonly GenerationFailure[], Denied>>;
+  /** What protects each backup of the account now: three reads, however many backups are then asked for. */
+  backupProtections(caller: Caller, accountId: string): Promise<Outcome<BackupProtections, Refusal>>;
   /** What stops working if the account's key becomes unusable. */
   keyImpact(caller: Caller, accountId: string): Promise<Outcome<KeyImpact, Refusal>>;
 }

@@ -2,6 +2,7 @@ import { SYSTEM } from "../access/caller.js";
 import type { Account, VendorKey } from "../accounts/account.js";
 import { saveAccount } from "../accounts/write-account.js";
 import { customerKeyOf } from "../health/record-observation.js";
+import { traced, withIntent } from "../intents/with-intent.js";
 import type { Job } from "../jobs/job.js";
 import { ensureKeyRecord } from "../keyring/ensure-key-record.js";
 import type { Ports } from "../ports/ports.js";
@@ -9,7 +10,7 @@ import { completeIdle, inFence } from "./fenced.js";
 import { JOB_LEASE_MS } from "./job-lease.js";
 import type { WorkerUseCases } from "./worker-use-cases.js";
 
-type SupersedePorts = Pick<Ports, "store" | "clock" | "keyRecords" | "vendorKeys">;
+type SupersedePorts = Pick<Ports, "store" | "clock" | "ids" | "keyRecords" | "vendorKeys">;
 
 const FIRST_DELAY_MS = 5_000;
 const MAX_DELAY_MS = 10 * 60_000;
@@ -61,8 +62,28 @@ async function leaveCustomerRecordsOnly(ports: SupersedePorts, job: Job, account
   if (!complete) return later(ports, job);
   for (const generation of await store.read.keys.generations(account.id)) await ensureKeyRecord(ports, generation);
   if (vendorArn !== undefined) await keyRecords.removeByKey(account.id, vendorArn);
+  await removeAbandonedRecords(ports, account.id);
   await store.scrub();
   return true;
+}
+
+/**
+ * Of attempts to enable with another customer's key: a record whose key no wrap uses. One whose generation has no current wrap
+ * stays, for it may be the last of its kind; so does one that a rotation has begun to write.
+ */
+async function removeAbandonedRecords({ store, keyRecords }: SupersedePorts, accountId: string): Promise<void> {
+  for (const { generation, keyArn } of await keyRecords.list(accountId)) {
+    const wraps = await store.read.keys.wraps(accountId);
+    const isUsed = wraps.some((wrap) => wrap.keyArn === keyArn);
+    const isOpened = wraps.some((wrap) => wrap.generation === generation && wrap.state === "CURRENT");
+    if (isUsed || !isOpened || (await isRotatingTo(store, accountId, keyArn))) continue;
+    await keyRecords.remove(accountId, generation, keyArn);
+  }
+}
+
+async function isRotatingTo({ read }: SupersedePorts["store"], accountId: string, keyArn: string): Promise<boolean> {
+  const ekm = (await read.accounts.byId(accountId))?.ekm;
+  return ekm?.status === "ROTATING" && (await read.rotations.byId(ekm.rotationId))?.toArn === keyArn;
 }
 
 async function destroyVendorKey(
@@ -71,12 +92,14 @@ async function destroyVendorKey(
   accountId: string,
   vendorKey: VendorKey | undefined,
 ): Promise<boolean> {
-  const { store, clock, vendorKeys } = ports;
+  const { store, clock } = ports;
   if (vendorKey === undefined) {
     await inFence(store, (tx) => completeIdle(tx, job));
     return true;
   }
-  const scheduled = await vendorKeys.scheduleDeletion(vendorKey.arn);
+  const scheduled = await withIntent(ports, { accountId, purpose: "SUPERSEDE", keyArn: vendorKey.arn }, async () =>
+    traced(await ports.vendorKeys.scheduleDeletion(vendorKey.arn)),
+  );
   if (!scheduled.ok) return later(ports, job);
   const { deletionDate } = scheduled.value;
   const done = await inFence(store, async (tx, must) => {
