@@ -7,6 +7,7 @@ const good = {
   EKM_ALLOWED_ROOTS: "/data/in:/data/out",
   EKM_RESTORE_ROOT: "/data/out",
   EKM_ALLOWED_REGIONS: "us-east-1, eu-west-1",
+  EKM_SIGNING_KEY: "/data/signing-key.pem",
   AWS_REGION: "us-east-1",
   EKM_VENDOR_AWS_ACCOUNT_ID: "111122223333",
   EKM_VENDOR_PRINCIPAL_ARN: "arn:aws:iam::111122223333:role/ekm-service",

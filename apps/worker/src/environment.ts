@@ -15,6 +15,7 @@ const schema = z.object({
   EKM_STORE_DIR: absolute.describe("the directory of sealed objects"),
   EKM_ALLOWED_ROOTS: list(path.delimiter).pipe(z.array(absolute).min(1)),
   EKM_RESTORE_ROOT: absolute,
+  EKM_SIGNING_KEY: absolute.describe("a PEM file (PKCS#8) with the Ed25519 key that signs retirement certificates"),
   EKM_KMS_ENDPOINT: z.url().optional(),
   EKM_ALLOWED_REGIONS: list(",").pipe(z.array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/)).min(1)),
   AWS_REGION: z.string().min(1),

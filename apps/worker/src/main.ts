@@ -5,10 +5,12 @@ import { pino } from "pino";
 import { composeWorker } from "./composition/worker.js";
 import { EnvironmentError, readEnvironment } from "./environment.js";
 import { healthLoop } from "./loops/health-loop.js";
+import { housekeepingLoop } from "./loops/housekeeping-loop.js";
 import { jobLoop } from "./loops/job-loop.js";
 
 const IDLE_MS = 100;
 const HEALTH_BATCH = 50;
+const HOUSEKEEPING_MS = 5 * 60_000;
 
 async function main(): Promise<void> {
   const env = readEnvironment(process.env);
@@ -31,6 +33,7 @@ async function main(): Promise<void> {
         leaseMs: JOB_LEASE_MS,
         idleMs: IDLE_MS,
       }),
+      housekeepingLoop(worker.context, HOUSEKEEPING_MS),
       healthLoop(worker.context, Math.min(env.EKM_HEALTH_INTERVAL_SECONDS * 1000, 5_000) / 2, HEALTH_BATCH),
     ]);
   } finally {

@@ -31,7 +31,7 @@ interface ColumnInfo {
 }
 
 it("has the same columns in rows and migrations", async () => {
-  expect(source.entityMetadatas).toHaveLength(16);
+  expect(source.entityMetadatas).toHaveLength(17);
   for (const rows of source.entityMetadatas) {
     const made = await source.query<ColumnInfo[]>(`PRAGMA table_info(${rows.tableName})`);
     const inDatabase = made.map(({ name, type, notnull, pk }) => ({

@@ -1,11 +1,21 @@
 import { createLeaseKeeper, systemLeaseClock } from "@ekm/crypto-core";
-import { createIds, createKeyring, createWorkerUseCases, type Ports, type Problem, systemClock } from "@ekm/ekm";
+import {
+  createEpochWatch,
+  createIds,
+  createKeyring,
+  createWorkerUseCases,
+  type Ports,
+  type Problem,
+  systemClock,
+} from "@ekm/ekm";
 import { createKmsAws } from "@ekm/kms-aws";
-import { openStore } from "@ekm/persistence";
+import { openEpochReader, openStore } from "@ekm/persistence";
 import { createAllowedRoots, createFileObjectStore, createKeyRecords } from "@ekm/vault";
 import type { Logger } from "pino";
 import type { Environment } from "../environment.js";
 import type { JobContext } from "../jobs/job-context.js";
+import { readSigner } from "./signer.js";
+import { sweepLeftovers } from "./sweep-leftovers.js";
 
 const BEAT_MS = 250;
 /** One answer takes at most three tries of three seconds: well within the default lease. */
@@ -17,12 +27,15 @@ export interface Worker {
   close(): Promise<void>;
 }
 
-/** Wires the data plane: adapters on the ports, the keyring over leases of this process's own. */
+/** Wires the data plane: adapters on the ports, the keyring over leases and the lock watch of this process's own. */
 export async function composeWorker(env: Environment, log: Logger, shutdown: AbortSignal): Promise<Worker> {
   const clock = systemClock;
   const ids = createIds(clock);
+  const signer = await readSigner(env.EKM_SIGNING_KEY);
   const store = await openStore({ sqlitePath: env.EKM_DATABASE, clock, ids });
   const objects = createFileObjectStore(env.EKM_STORE_DIR);
+  await sweepLeftovers({ store, objects, restoreRoot: env.EKM_RESTORE_ROOT, log });
+  const epochs = await openEpochReader({ sqlitePath: env.EKM_DATABASE });
   const kms = createKmsAws({
     ...(env.EKM_KMS_ENDPOINT === undefined ? {} : { endpoint: env.EKM_KMS_ENDPOINT }),
     region: env.AWS_REGION,
@@ -48,9 +61,16 @@ export async function composeWorker(env: Environment, log: Logger, shutdown: Abo
     },
   };
   const leases = createLeaseKeeper<Problem>({ clock: systemLeaseClock, durationMs: env.EKM_KEY_LEASE_SECONDS * 1000 });
+  const watch = createEpochWatch({
+    readEpochs: epochs.keyEpochs,
+    leases,
+    clock,
+    onReadError: (error) =>
+      log.warn({ err: error }, "key epochs cannot be read; no frame flows while they are older than a second"),
+  });
   const context: JobContext = {
-    useCases: createWorkerUseCases(ports),
-    vault: { objects, keys: createKeyring(ports, leases), clock },
+    useCases: createWorkerUseCases({ ...ports, signer }),
+    vault: { objects, keys: createKeyring(ports, leases, watch), clock },
     clock,
     log,
     beatEveryMs: BEAT_MS,
@@ -61,7 +81,9 @@ export async function composeWorker(env: Environment, log: Logger, shutdown: Abo
     context,
     async close() {
       leases.close();
+      watch.close();
       kms.close();
+      await epochs.close();
       await store.close();
     },
   };

@@ -29,6 +29,8 @@ export async function jobLoop(store: Store, context: JobContext, options: JobLoo
 
 async function claim(store: Store, context: JobContext, options: JobLoopOptions): Promise<Job | null> {
   try {
+    // Most looks find nothing: a plain read, so that idle workers leave the write lock to others.
+    if (!(await store.read.jobs.hasClaimable(KINDS))) return null;
     return await store.transaction((tx) => tx.jobs.claim(options.owner, KINDS, options.leaseMs));
   } catch (error) {
     context.log.warn({ err: error }, "cannot claim work now; trying again");

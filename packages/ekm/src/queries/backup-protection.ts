@@ -31,7 +31,8 @@ export function backupProtections({ account, wraps, health }: Known): BackupProt
   const keys = new Map(wraps.filter(({ state }) => state === "CURRENT").map(({ generation, keyArn }) => [generation, keyArn]));
   const customerArn = customerKeyOf(account)?.arn;
   const current = protectingKeyArn(account);
-  const usable = account.keyLock === undefined && health?.state !== "UNUSABLE" && health?.state !== "LOCKED";
+  const refused = health !== null && health.keyArn === current && (health.state === "UNUSABLE" || health.state === "LOCKED");
+  const usable = account.keyLock === undefined && !refused;
   return ({ status, manifest, generation }) => {
     const arn = generation === undefined ? undefined : keys.get(generation);
     const restorable = status === "SUCCEEDED" && manifest !== undefined && arn !== undefined && arn === current && usable;

@@ -6,12 +6,11 @@ import { fail, type Outcome, ok } from "../errors/outcome.js";
 import { healthAsOf } from "../health/next-health.js";
 import { customerKeyOf } from "../health/record-observation.js";
 import type { Ports } from "../ports/ports.js";
-import type { Page, PageRequest } from "../ports/store.js";
-import type { Listing, Queries } from "./queries.js";
+import { bounded, listing } from "./listing.js";
+import type { Queries } from "./queries.js";
 import { readAccount } from "./read-account.js";
 import { readNode } from "./read-node.js";
-
-const MAX_PAGE = 100;
+import { rotationQueries } from "./rotation-queries.js";
 
 export function createQueries(ports: Pick<Ports, "store" | "clock" | "settings">): Queries {
   const { store, clock, settings } = ports;
@@ -60,10 +59,7 @@ export function createQueries(ports: Pick<Ports, "store" | "clock" | "settings">
         return latest && healthAsOf(latest, clock.now(), settings.healthIntervalSeconds);
       }),
     healthHistory: (caller, accountId, request) => within(caller, accountId, ({ id }) => health.history(id, bounded(request))),
+    ...rotationQueries(ports, within),
     keyImpact: (caller, accountId) => within(caller, accountId, ({ id }) => backups.impact(id)),
   };
 }
-
-const bounded = ({ first, ...rest }: PageRequest): PageRequest => ({ ...rest, first: Math.min(Math.max(1, first), MAX_PAGE) });
-
-const listing = <T>(page: Page<T>, totalCount: () => Promise<bigint>): Listing<T> => ({ ...page, totalCount });

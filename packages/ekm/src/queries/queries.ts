@@ -7,6 +7,8 @@ import type { KeyHealth } from "../health/health.js";
 import type { JobRow } from "../jobs/find-job.js";
 import type { Backup, BackupSource, Restore } from "../jobs/job.js";
 import type { AccountFilter, JobFilter, Page, PageRequest } from "../ports/store.js";
+import type { GenerationFailure, KeyRotation } from "../rotation/rotation.js";
+import type { BackupProtections } from "./backup-protection.js";
 
 /**
  * What the product can be asked to show. Authorised like the use cases: an unknown id and another tenant's id answer the
@@ -60,6 +62,7 @@ export type NodeValue =
   | { readonly kind: "account"; readonly value: Account }
   | { readonly kind: "source"; readonly value: BackupSource }
   | JobRow
+  | { readonly kind: "rotation"; readonly value: KeyRotation }
   | { readonly kind: "auditEvent"; readonly value: AuditEvent };
 
 export interface KeyImpact {

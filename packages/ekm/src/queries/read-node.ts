@@ -14,6 +14,10 @@ export function readNode({ store }: Pick<Ports, "store">, account: Queries["acco
         const value = await read.sources.byId(id);
         return value && { kind: "source", value };
       }
+      case "rot": {
+        const value = await read.rotations.byId(id);
+        return value && { kind: "rotation", value };
+      }
       case "aud": {
         const value = await read.audit.byId(id);
         return value && { kind: "auditEvent", value };

@@ -207,6 +207,11 @@ const statements = (blob: "blob" | "bytea") => [
     UNIQUE (account_id, sequence)
   )`,
   `CREATE INDEX audit_event_action ON audit_event (account_id, action, sequence)`,
+  `CREATE TABLE audit_head (
+    account_id varchar(64) PRIMARY KEY REFERENCES account (id),
+    sequence bigint NOT NULL CHECK (sequence >= 1),
+    hash varchar(64) NOT NULL
+  )`,
 
   `CREATE TABLE job (
     id varchar(64) PRIMARY KEY,
@@ -254,6 +259,7 @@ const TABLES = [
   "kms_intent",
   "idempotency_record",
   "job",
+  "audit_head",
   "audit_event",
   "generation_failure",
   "key_rotation",

@@ -1,7 +1,7 @@
 import { type AuditAction, type AuditRepository, type Ids, nextEvent, type PageRequest } from "@ekm/ekm";
 import { type EntityManager, MoreThan, Raw } from "typeorm";
 import { toAuditEvent, toAuditEventRow } from "../mappers/audit-event.js";
-import { AuditEventRows } from "../rows/audit-event.js";
+import { AuditEventRows, AuditHeadRows } from "../rows/audit-event.js";
 import { toPage } from "./page.js";
 
 const BEFORE_CURSOR =
@@ -17,9 +17,11 @@ export function auditRepository(manager: EntityManager, ids: Ids): AuditReposito
 
   return {
     async append(accountId, at, entry) {
-      const [head] = await manager.find(AuditEventRows, { where: { accountId }, order: { sequence: "DESC" }, take: 1 });
-      const event = nextEvent(head ?? null, ids.next("aud"), accountId, at, entry);
+      const head = await manager.findOneBy(AuditHeadRows, { accountId });
+      const event = nextEvent(head, ids.next("aud"), accountId, at, entry);
+      const { sequence, hash } = event;
       await manager.insert(AuditEventRows, toAuditEventRow(event));
+      await manager.upsert(AuditHeadRows, { accountId, sequence, hash }, ["accountId"]);
       return event;
     },
     async byId(id) {

@@ -34,3 +34,15 @@ export const AuditEventRows = new EntitySchema<AuditEventRow>({
     previousHash: word,
   },
 });
+
+/** The last event of each chain, written with it: a chain that was cut at its end no longer ends where this says. */
+export interface AuditHeadRow {
+  accountId: string;
+  sequence: number;
+  hash: string;
+}
+
+export const AuditHeadRows = new EntitySchema<AuditHeadRow>({
+  name: "audit_head",
+  columns: { accountId: primary(id), sequence: int8, hash: word },
+});

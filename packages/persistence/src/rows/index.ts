@@ -1,5 +1,5 @@
 import { AccountRows } from "./account.js";
-import { AuditEventRows } from "./audit-event.js";
+import { AuditEventRows, AuditHeadRows } from "./audit-event.js";
 import { BackupRows } from "./backup.js";
 import { KeyHealthHistoryRows, KeyHealthRows } from "./health.js";
 import { IdempotencyRows } from "./idempotency.js";
@@ -25,6 +25,7 @@ export const ALL_ROWS = [
   KeyRotationRows,
   GenerationFailureRows,
   AuditEventRows,
+  AuditHeadRows,
   JobRows,
   IdempotencyRows,
   KmsIntentRows,

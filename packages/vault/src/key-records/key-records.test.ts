@@ -66,6 +66,18 @@ describe("key records", () => {
     expect(await records.list("acc_1")).toEqual([{ ...one, checkValue: "kcv" }]);
   });
 
+  it("can be removed one by one: neither generation 11 nor another key's record goes with generation 1", async () => {
+    const records = createKeyRecords(store);
+    const kept = [wrap(11), { ...wrap(1), keyArn: "arn:aws:kms:us-east-1:111122223333:key/another" }];
+    for (const one of [wrap(1), ...kept]) await records.put(one, "kcv");
+    await records.remove("acc_1", 1, wrap(1).keyArn);
+    await records.remove("acc_1", 1, wrap(1).keyArn);
+    const left = await records.list("acc_1");
+    expect(left.map(({ generation, keyArn }) => `${generation} ${keyArn}`).sort()).toEqual(
+      kept.map(({ generation, keyArn }) => `${generation} ${keyArn}`).sort(),
+    );
+  });
+
   it("fail when the store does not give back what it was given", async () => {
     const lying = createKeyRecords({
       ...store,

@@ -1,4 +1,4 @@
-import { type Backup, keyManagementOf } from "@ekm/ekm";
+import type { Backup } from "@ekm/ekm";
 import { presentProblem } from "../errors/present-problem.js";
 import { presentProgress } from "../jobs/present-progress.js";
 import { presentSource } from "../sources/present-source.js";
@@ -12,12 +12,9 @@ export const presentBackup = (backup: Backup, around: Surroundings): BackupView 
   status: backup.status,
   progress: presentProgress(backup.progress),
   createdUnder: backup.createdUnder,
-  protectedBy: async () => keyManagementOf(await around.account()),
-  keyArn: async () => {
-    const { ekm } = await around.account();
-    return ekm.status === "ENABLED" || ekm.status === "ROTATING" ? ekm.key.arn : null;
-  },
-  restorable: () => isRestorable(backup, around),
+  protectedBy: async () => (await around.protections())(backup).protectedBy,
+  keyArn: async () => (await around.protections())(backup).keyArn ?? null,
+  restorable: async () => (await around.protections())(backup).restorable,
   bytes: backup.bytes ?? null,
   items: backup.items ?? null,
   contentDigest: backup.contentDigest ?? null,
@@ -26,12 +23,3 @@ export const presentBackup = (backup: Backup, around: Surroundings): BackupView 
   lastSealedAt: backup.lastSealedAt ?? null,
   problem: backup.problem === undefined ? null : presentProblem(backup.problem),
 });
-
-/** Whether a restore that is asked for now has, as far as is known, what it needs: a manifest, and keys that may be used. */
-async function isRestorable(backup: Backup, around: Surroundings): Promise<boolean> {
-  if (backup.status !== "SUCCEEDED" || backup.manifest === undefined) return false;
-  const { keyLock } = await around.account();
-  if (keyLock !== undefined) return false;
-  const health = await around.keyHealth();
-  return health?.state !== "UNUSABLE" && health?.state !== "LOCKED";
-}

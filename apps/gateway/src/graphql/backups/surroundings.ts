@@ -1,19 +1,17 @@
-import type { Account, Backup, BackupSource, KeyHealth } from "@ekm/ekm";
+import type { Backup, BackupProtections, BackupSource } from "@ekm/ekm";
 import type { GraphQLContext } from "../context.js";
 import { shown } from "../shown.js";
 
 /** What backups and restores of one account refer to: each is read once, however many of a page ask for it. */
 export interface Surroundings {
-  account(): Promise<Account>;
-  keyHealth(): Promise<KeyHealth | null>;
+  protections(): Promise<BackupProtections>;
   source(id: string): Promise<BackupSource>;
   backup(id: string): Promise<Backup>;
 }
 
 export function createSurroundings({ caller, useCases: { queries } }: GraphQLContext, accountId: string): Surroundings {
   return {
-    account: once(async () => existing(await shown(queries.account(caller, accountId)), accountId)),
-    keyHealth: once(() => shown(queries.keyHealth(caller, accountId))),
+    protections: once(() => shown(queries.backupProtections(caller, accountId))),
     source: once(async (id: string) => {
       const node = existing(await shown(queries.node(caller, id)), id);
       if (node.kind !== "source") throw new Error(`${id} is not a source`);

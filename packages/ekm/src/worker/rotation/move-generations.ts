@@ -11,9 +11,9 @@ import { progressed } from "../../rotation/transitions.js";
 import { judgeFailure } from "./judge-failure.js";
 import { createMover, type Moved, type Mover, unopenable } from "./move-generation.js";
 import { isStorageFault, pauseByKey, tryLater } from "./obstacle.js";
+import { prepareSwitch } from "./prepare-switch.js";
 import type { PhaseEnd, RotationPorts } from "./rotation-ports.js";
 import { endOf, moving, rotationStep } from "./rotation-step.js";
-import { prepareSwitch } from "./prepare-switch.js";
 import { settleFailures, type Unmoved } from "./settle-failures.js";
 
 interface Run {
@@ -84,7 +84,8 @@ async function run(run: Run): Promise<PhaseEnd> {
 async function moveOne(run: Run, generation: KeyGeneration, from: KeyWrap | undefined): Promise<Unmoved | PhaseEnd | null> {
   const { ports, job, rotation, awsRequestIds } = run;
   const asked = awsRequestIds.length;
-  const outcome = from === undefined ? { ok: false as const, error: unopenable(rotation.fromArn) } : await run.mover.move(generation, from);
+  const outcome =
+    from === undefined ? { ok: false as const, error: unopenable(rotation.fromArn) } : await run.mover.move(generation, from);
   if (!outcome.ok) return afterFailure(run, generation, from?.keyArn ?? rotation.fromArn, outcome.error);
   if (from === undefined) throw new Error("nothing can be moved from nowhere");
   const wrap: KeyWrap = {

@@ -7,8 +7,8 @@ import type { Repositories } from "../../ports/store.js";
 import { certify, type Retirement } from "../../rotation/certify.js";
 import type { KeyRotation } from "../../rotation/rotation.js";
 import { completed } from "../../rotation/transitions.js";
-import { isStorageFault, tryLater } from "./obstacle.js";
 import { keepCurrentRecordsOnly } from "./keep-current-records-only.js";
+import { isStorageFault, tryLater } from "./obstacle.js";
 import type { PhaseEnd, RotationPorts } from "./rotation-ports.js";
 import { endOf, retiring, rotationStep } from "./rotation-step.js";
 

@@ -10,11 +10,14 @@ import { targetIo } from "./target-error.js";
  * staging directories are wiped; a replaced directory goes back to its place when the restore died before it took it, and is
  * removed otherwise. `isLive` tells which restores other processes run now. Throws VaultError; a directory that is not there is empty.
  */
-export async function sweepStaging(directory: string, isLive: (restoreId: string) => boolean = () => false): Promise<number> {
+export async function sweepStaging(
+  directory: string,
+  isLive: (restoreId: string) => Promise<boolean> | boolean = () => false,
+): Promise<number> {
   let swept = 0;
   for (const name of (await targetIo(orNull(readdir(directory)))) ?? []) {
     const staged = parseBesideTarget(name);
-    if (staged === null || isLive(staged.restoreId)) continue;
+    if (staged === null || (await isLive(staged.restoreId))) continue;
     const target = path.join(directory, staged.target);
     const orphaned = staged.role === "replaced" && (await targetIo(orNull(lstat(target)))) === null;
     await targetIo(orphaned ? orNull(rename(path.join(directory, name), target)) : removeTree(path.join(directory, name)));
