@@ -215,6 +215,15 @@ describe.each(Object.entries(WRONG_KEYS))("a key named by %s", (_, [text, code])
     expect(scenario.ports.kms.calls).toEqual([]);
     expect(parseKeyArn(text, scenario.ports.settings.allowedRegions)).toMatchObject({ ok: false });
   });
+
+  it(`is ${code} for a rotation too, which does not begin`, async () => {
+    await scenario.enable(account, key.arn);
+    scenario.ports.kms.calls.length = 0;
+    const rotated = await scenario.useCases.rotateEkmKey(admin(), { keyArn: text });
+    expect(rotated).toMatchObject({ ok: false, error: [{ code, field: ["input", "keyArn"] }] });
+    expect((await scenario.stored(account)).ekm.status).toBe("ENABLED");
+    expect(scenario.ports.kms.calls).toEqual([]);
+  });
 });
 
 it.each([" ", "\t", "\n", "\r\n", "\u00a0", "\ufeff"])("a good ARN may have %j round it", async (space) => {
@@ -222,6 +231,10 @@ it.each([" ", "\t", "\n", "\r\n", "\u00a0", "\ufeff"])("a good ARN may have %j r
   expect(await scenario.useCases.validateKmsKey(admin(), { keyArn })).toMatchObject({ value: { usable: true } });
   expect(await scenario.enable(account, keyArn)).toMatchObject({ ok: true });
   expect((await scenario.stored(account)).ekm).toMatchObject({ key: { arn: key.arn } });
+  expect(await scenario.useCases.rotateEkmKey(admin(), { keyArn })).toMatchObject({ error: [{ code: "KEY_UNCHANGED" }] });
+  const next = scenario.keyFor(account).arn;
+  const rotated = await scenario.useCases.rotateEkmKey(admin(), { keyArn: `${space}${next}${space}` });
+  expect(rotated).toMatchObject({ value: { rotation: { toArn: next } } });
 });
 
 describe("an id", () => {

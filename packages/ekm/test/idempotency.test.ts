@@ -122,6 +122,40 @@ describe("the same key and body", () => {
   });
 });
 
+describe("of a rotation", () => {
+  beforeEach(async () => {
+    await scenario.enable(account, scenario.keyFor(account).arn);
+  });
+
+  it("the beginning is one rotation of 100 requests at once, and shows its checks again", async () => {
+    const keyArn = scenario.keyFor(account).arn;
+    scenario.ports.kms.calls.length = 0;
+    const rotate = () => scenario.useCases.rotateEkmKey(admin(), { keyArn, idempotencyKey: "k" });
+    const answers = await Promise.all(Array.from({ length: 100 }, rotate));
+    const calls = scenario.ports.kms.calls.length;
+    expect(calls).toBeLessThan(20);
+    const [first] = answers.filter((answer) => answer.ok);
+    expect(first?.checks.length).toBeGreaterThan(0);
+    expect(await rotate()).toEqual(first);
+    expect(scenario.ports.kms.calls.length).toBe(calls);
+    expect(await scenario.ports.store.read.rotations.count(account.id)).toBe(1n);
+  });
+
+  it("pausing, resuming and cancelling are each done once", async () => {
+    const { rotateEkmKey, pauseEkmKeyRotation, resumeEkmKeyRotation, cancelEkmKeyRotation } = scenario.useCases;
+    const { rotation } = await must(rotateEkmKey(admin(), { keyArn: scenario.keyFor(account).arn }));
+    const input = { rotationId: rotation.id, idempotencyKey: "k" };
+    const entries = () => scenario.ports.store.read.audit.count(account.id, {});
+    for (const mutate of [pauseEkmKeyRotation, resumeEkmKeyRotation, cancelEkmKeyRotation]) {
+      const first = await must(mutate(admin(), input));
+      const before = await entries();
+      expect(await must(mutate(admin(), input))).toEqual(first);
+      expect(await entries()).toBe(before);
+    }
+    expect(await must(pauseEkmKeyRotation(admin(), input))).toMatchObject({ status: "CANCELLED" });
+  });
+});
+
 describe("the same key", () => {
   it("with another body is refused, whatever became of the first", async () => {
     await must(startBackup());

@@ -1,7 +1,7 @@
 // Invariant: a caller learns nothing of another tenant. Whatever is asked, another account's id, source, backup or restore
 // answers exactly as an id that was never given out.
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Account, Backup, BackupSource, Caller, Role } from "../src/index.js";
+import type { Account, AuditEvent, Backup, BackupSource, Caller, Role, Verification } from "../src/index.js";
 import { createScenario, type Scenario, SUPPORT_CALLER, tenantCaller } from "../testing/index.js";
 
 let scenario: Scenario;
@@ -9,6 +9,8 @@ let own: Account;
 let foreign: Account;
 let foreignSource: BackupSource;
 let foreignBackup: Backup;
+let foreignVerification: Verification;
+let foreignEvent: AuditEvent;
 beforeEach(async () => {
   scenario = createScenario();
   own = await scenario.createActivated("Own");
@@ -18,6 +20,13 @@ beforeEach(async () => {
     scenario.useCases.registerBackupSource(owner, { name: "crm", kind: "DIRECTORY", location: "/data/crm" }),
   );
   foreignBackup = await must(scenario.useCases.startBackup(owner, { sourceId: foreignSource.id }));
+  const { store, ids } = scenario.ports;
+  const succeeded: Backup = { ...foreignBackup, id: ids.next("bkp"), status: "SUCCEEDED" };
+  await store.transaction((tx) => tx.backups.insert(succeeded));
+  foreignVerification = await must(scenario.useCases.startVerification(owner, { backupId: succeeded.id }));
+  const [event] = await store.read.audit.chain(foreign.id, 0, 1);
+  if (!event) throw new Error("no audit event");
+  foreignEvent = event;
 });
 
 async function must<T>(outcome: Promise<{ ok: true; value: T } | { ok: false; error: unknown }>): Promise<T> {
@@ -53,10 +62,23 @@ const questions: Record<string, (caller: Caller, known: boolean) => Promise<unkn
     scenario.useCases.startBackup(caller, { sourceId: known ? foreignSource.id : `src_${UNKNOWN}` }),
   startRestore: (caller, known) =>
     scenario.useCases.startRestore(caller, { backupId: known ? foreignBackup.id : `bkp_${UNKNOWN}` }),
+  startVerification: (caller, known) =>
+    scenario.useCases.startVerification(caller, { backupId: known ? foreignBackup.id : `bkp_${UNKNOWN}` }),
+  cancelJob: (caller, known) => scenario.useCases.cancelJob(caller, { jobId: known ? foreignBackup.id : `bkp_${UNKNOWN}` }),
+  lockAccountKeys: (caller, known) =>
+    scenario.useCases.lockAccountKeys(caller, {
+      accountId: account(known),
+      reason: "r",
+      idempotencyKey: `${caller.roles}${known}`,
+    }),
+  unlockAccountKeys: (caller, known) => scenario.useCases.unlockAccountKeys(caller, { accountId: account(known), reason: "r" }),
   account: (caller, known) => scenario.useCases.queries.account(caller, account(known)),
   "node, account": (caller, known) => scenario.useCases.queries.node(caller, account(known)),
   "node, source": (caller, known) => scenario.useCases.queries.node(caller, known ? foreignSource.id : `src_${UNKNOWN}`),
   "node, backup": (caller, known) => scenario.useCases.queries.node(caller, known ? foreignBackup.id : `bkp_${UNKNOWN}`),
+  "node, verification": (caller, known) =>
+    scenario.useCases.queries.node(caller, known ? foreignVerification.id : `vrf_${UNKNOWN}`),
+  "node, audit event": (caller, known) => scenario.useCases.queries.node(caller, known ? foreignEvent.id : `aud_${UNKNOWN}`),
   sources: (caller, known) => scenario.useCases.queries.sources(caller, account(known), page),
   backups: (caller, known) => scenario.useCases.queries.backups(caller, account(known), page, {}),
   restores: (caller, known) => scenario.useCases.queries.restores(caller, account(known), page, {}),
@@ -91,13 +113,21 @@ it("leaves no trace in the foreign account's audit log", async () => {
 describe("support", () => {
   const forbidden = { ok: false, error: { denied: "FORBIDDEN" } };
 
-  it.each(["enableEkm", "validateKmsKey", "checkKeyHealth", "registerBackupSource", "startBackup, account", "startRestore"])(
-    "may never %s, of whatever account",
-    async (name) => {
-      expect(await questions[name]?.(SUPPORT_CALLER, true)).toMatchObject(forbidden);
-      expect(await questions[name]?.(SUPPORT_CALLER, false)).toMatchObject(forbidden);
-    },
-  );
+  it.each([
+    "enableEkm",
+    "validateKmsKey",
+    "checkKeyHealth",
+    "registerBackupSource",
+    "startBackup, account",
+    "startRestore",
+    "startVerification",
+    "cancelJob",
+    "lockAccountKeys",
+    "unlockAccountKeys",
+  ])("may never %s, of whatever account", async (name) => {
+    expect(await questions[name]?.(SUPPORT_CALLER, true)).toMatchObject(forbidden);
+    expect(await questions[name]?.(SUPPORT_CALLER, false)).toMatchObject(forbidden);
+  });
 
   it("sees any account, and each look is noted once", async () => {
     const { queries } = scenario.useCases;

@@ -4,7 +4,8 @@ import { ERROR_CATALOG, ERROR_CODES, type ErrorCode } from "@ekm/ekm";
 const SEEN = {
   refused: "`userErrors` of the request. Nothing was changed.",
   retried: "`userErrors` of the request, with `retryAfterMs` where it is known. Nothing was changed by this request.",
-  identifier: "Check ARN_FORM or REGION is FAIL in `validateKmsKey`; `userErrors` of `enableEkm` and `rotateEkmKey`. KMS was not asked.",
+  identifier:
+    "Check ARN_FORM or REGION is FAIL in `validateKmsKey`; `userErrors` of `enableEkm` and `rotateEkmKey`. KMS was not asked.",
   check: "A check is FAIL in `validateKmsKey`; `userErrors` of `enableEkm` and `rotateEkmKey`. Nothing was saved.",
   refusal:
     "Key health UNUSABLE. Backups, restores and verifications, running or new, end FAILED with this problem, within the key lease and a second. A rotation pauses and goes on by itself. Before enabling: a check is FAIL. Nothing is destroyed.",
@@ -12,9 +13,11 @@ const SEEN = {
     "Key health DEGRADED. What runs goes on until its key lease ends, then fails with this problem. A rotation goes on by itself. Before enabling: a check is FAIL.",
   warning: "A check is WARN; a warning of the key's health. Everything works.",
   reserved: "Reserved: AWS does not tell this from outside. It shows as KEY_ACCESS_DENIED with this among the possible causes.",
-  locked: "`userErrors` of new backups, restores and rotations; key health LOCKED; running jobs end FAILED with this problem within a second.",
+  locked:
+    "`userErrors` of new backups, restores and rotations; key health LOCKED; running jobs end FAILED with this problem within a second.",
   job: "The backup, restore or verification is FAILED with this problem. Others are not concerned.",
-  generation: "The restore is FAILED with this problem; a rotation lists the generation among its `failures` and makes no switch.",
+  generation:
+    "The restore is FAILED with this problem; a rotation lists the generation among its `failures` and makes no switch.",
   source: "`userErrors` of `registerBackupSource`; a backup that had begun is FAILED with this problem.",
   target: "`userErrors` of `startRestore`; a restore that had begun is FAILED with this problem. The target is as it was.",
   storage: "The job is FAILED with this problem, or `userErrors` of the request with `retryAfterMs`. Nothing is left half done.",

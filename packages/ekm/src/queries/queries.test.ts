@@ -55,6 +55,8 @@ describe("queries", () => {
     expect(await queries.node(viewer(), sourceId)).toMatchObject({ value: { kind: "source", value: { id: sourceId } } });
     expect(await queries.node(viewer(), backupId)).toMatchObject({ value: { kind: "backup", value: { id: backupId } } });
     expect(await queries.node(viewer(), account.id)).toMatchObject({ value: { kind: "account", value: account } });
+    const [event] = await scenario.ports.store.read.audit.chain(account.id, 0, 1);
+    expect(await queries.node(viewer(), event?.id ?? "")).toEqual({ ok: true, value: { kind: "auditEvent", value: event } });
     for (const id of ["", "nonsense", "job_00000000000000000000000001"]) {
       expect(await queries.node(viewer(), id)).toEqual({ ok: true, value: null });
     }

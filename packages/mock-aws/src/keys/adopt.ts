@@ -1,7 +1,7 @@
 import { parsePolicy } from "../front/policy/parse.js";
 import { defaultPolicyText } from "../front/policy/policy.js";
 import type { OperationServices } from "../kms/operation.js";
-import type { KeyRecord } from "./key.js";
+import { type KeyRecord, newKeyRecord } from "./key.js";
 import type { KeyName } from "./resolve.js";
 
 /** A key that someone made in the upstream itself comes under the front with AWS's default policy. */
@@ -13,20 +13,8 @@ export async function adoptKey(
   if (found === null) return undefined;
   const parsed = parsePolicy(defaultPolicyText(name.accountId));
   if (!parsed.ok) throw new Error(parsed.problem);
-  const key: KeyRecord = {
-    ...found,
-    tags: [],
-    createdAt: clock.now(),
-    condition: {
-      state: found.state,
-      policy: parsed.policy,
-      deletionDate: null,
-      pendingDeletionError: "KMSInvalidState",
-      externalKey: "ok",
-    },
-    previous: null,
-    visibleAt: 0,
-  };
+  const { arn: _arn, ...given } = found;
+  const key = newKeyRecord({ ...given, createdAt: clock.now(), policy: parsed.policy });
   keys.add(key);
   return key;
 }
