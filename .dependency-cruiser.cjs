@@ -19,8 +19,18 @@ module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
-    only("core", "^packages/crypto-core/src", ["^packages/crypto-core/src", "^(node:)?(crypto|stream|stream/promises|worker_threads)$"], "core: no dependency"),
-    only("domain-ekm", "^packages/ekm/src", ["^packages/(ekm|crypto-core)/", "^(node:)?crypto$"], "the domain knows core and its own ports"),
+    only(
+      "core",
+      "^packages/crypto-core/src",
+      ["^packages/crypto-core/src", "^(node:)?(crypto|stream|stream/promises|worker_threads)$"],
+      "core: no dependency",
+    ),
+    only(
+      "domain-ekm",
+      "^packages/ekm/src",
+      ["^packages/(ekm|crypto-core)/", "^(node:)?crypto$"],
+      "the domain knows core and its own ports",
+    ),
     only(
       "domain-vault",
       "^packages/vault/src/(?!adapters|sources)",
@@ -33,7 +43,12 @@ module.exports = {
       ["^packages/(vault|crypto-core)/", "^(node:)?(crypto|stream|path|path/posix|fs|fs/promises|stream/promises|os)$"],
       "vault's adapters touch files",
     ),
-    only("test-world-faults", "^packages/faults/src", ["^packages/faults/", "^(node:)?[a-z_/]+$"], "faults knows nothing of AWS or of the product"),
+    only(
+      "test-world-faults",
+      "^packages/faults/src",
+      ["^packages/faults/", "^(node:)?[a-z_/]+$"],
+      "faults knows nothing of AWS or of the product",
+    ),
     {
       name: "test-world-mock-aws",
       comment: "the mock AWS knows nothing of the product",
@@ -71,7 +86,11 @@ module.exports = {
     exclude: { path: "(^|/)(dist|test-results|node_modules/\\.bin)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["@ekm/source", "import", "node", "default", "types"], extensions: [".ts", ".js", ".mjs"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["@ekm/source", "import", "node", "default", "types"],
+      extensions: [".ts", ".js", ".mjs"],
+    },
     combinedDependencies: true,
   },
 };

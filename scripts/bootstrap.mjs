@@ -23,7 +23,10 @@ export function bootstrap() {
   if (existsSync(marker) && readFileSync(marker, "utf8") === target) return;
   console.error("Installing dependencies (npm ci). The first time takes two to four minutes: sqlite3 may have to be compiled.");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const done = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const done = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   if (done.status !== 0) {
     console.error("npm ci failed. Is the npm registry reachable, and is there a C++ compiler and Python for sqlite3?");
     process.exit(done.status ?? 1);

@@ -30,8 +30,7 @@ function run(command, parameters, options = {}) {
 }
 
 const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", TURBO_NO_UPDATE_NOTIFIER: "1" };
-const turbo = (task, extra = []) =>
-  run(bin("turbo"), ["run", task, "--output-logs=errors-only", ...extra], { env: environment });
+const turbo = (task, extra = []) => run(bin("turbo"), ["run", task, "--output-logs=errors-only", ...extra], { env: environment });
 
 async function build() {
   console.error("Building what changed ...");
@@ -60,13 +59,19 @@ function summary() {
         rows.push(`${group}/${folder}: no test report`);
         continue;
       }
-      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
+      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+        readFileSync(report, "utf8"),
+      );
       passed += numPassedTests;
       skipped += numPendingTests + numTodoTests;
       // A file that could not even be loaded has no failed test of its own.
-      const broken = testResults.filter((file) => file.status === "failed" && file.assertionResults.every((t) => t.status !== "failed"));
+      const broken = testResults.filter(
+        (file) => file.status === "failed" && file.assertionResults.every((t) => t.status !== "failed"),
+      );
       failed += numFailedTests + broken.length;
-      rows.push(`${group}/${folder}: ${numPassedTests} passed, ${numFailedTests + broken.length} failed, ${numPendingTests} skipped`);
+      rows.push(
+        `${group}/${folder}: ${numPassedTests} passed, ${numFailedTests + broken.length} failed, ${numPendingTests} skipped`,
+      );
     }
   }
   return { passed, failed, skipped, rows };
@@ -99,10 +104,16 @@ const tasks = {
   },
   build: { about: "tsc for every package", run: () => turbo("build", args) },
   typecheck: { about: "types of sources and tests", run: () => turbo("typecheck", args) },
-  lint: { about: "lint and format check", run: async () => (await run(bin("biome"), ["check", "--error-on-warnings", "."])) || turbo("lint", args) },
-  layers: { about: "the layer rules of docs/architecture.md", run: () => run(bin("depcruise"), ["--config", ".dependency-cruiser.cjs", "packages", "apps"]) },
+  lint: {
+    about: "lint and format check",
+    run: async () => (await run(bin("biome"), ["check", "--error-on-warnings", "."])) || turbo("lint", args),
+  },
+  layers: {
+    about: "the layer rules of docs/architecture.md",
+    run: () => run(bin("depcruise"), ["--config", ".dependency-cruiser.cjs", "packages", "apps"]),
+  },
   unused: { about: "unused files, exports and dependencies", run: () => run(bin("knip"), args) },
-  bench: { about: "benchmarks: npm run bench -- NAME [--json FILE]", run: async () => (await build(), run(process.execPath, [path.join(root, "scripts", "bench.mjs"), ...args])) },
+  bench: { about: "benchmarks of the packages that have some", run: () => turbo("bench", args) },
   dev: { about: "rebuilds on change", run: () => turbo("dev", args) },
 };
 

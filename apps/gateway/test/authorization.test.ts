@@ -4,12 +4,18 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Role } from "@ekm/ekm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeCursor } from "../src/graphql/relay/cursor.js";
 import { type Stack, startStack } from "./support/stack.js";
+import { tenantsOf } from "./support/tenants.js";
 
 interface Tenant {
   readonly account: string;
   readonly source: string;
   readonly backup: string;
+  readonly restore: string;
+  readonly verification: string;
+  readonly rotation: string;
+  readonly event: string;
 }
 
 let stack: Stack;
@@ -17,7 +23,7 @@ let own: Tenant;
 let other: Tenant;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ EKM_PROBES_PER_MINUTE: "10000" });
   await writeFile(path.join(stack.data, "crm", "accounts.csv"), "id,name\n1,Acme\n");
   own = await createTenant("Own");
   other = await createTenant("Other");
@@ -27,30 +33,32 @@ afterAll(async () => {
 });
 
 async function createTenant(name: string): Promise<Tenant> {
-  const created = await stack.as(
-    "SUPPORT",
-    undefined,
-    "mutation ($name: String!) { createAccount(input: { name: $name }) { account { id } } }",
-    { name },
-  );
-  const account: string = created.data.createAccount.account.id;
-  await stack.as("SUPPORT", undefined, "mutation ($id: ID!) { activateEkm(input: { accountId: $id }) { userErrors { code } } }", {
-    id: account,
-  });
-  const registered = await stack.as(
+  const tenants = tenantsOf(stack);
+  const { account } = await tenants.enabled(name);
+  const source = await tenants.source(account);
+  const backup = await tenants.backup(account, source);
+  await stack.dataPlane.runAll();
+  const key = await tenants.grantedKey(account);
+  const { data } = await stack.as(
     "ACCOUNT_ADMIN",
     account,
-    'mutation ($location: String!) { registerBackupSource(input: { name: "CRM", kind: DIRECTORY, location: $location }) { source { id } userErrors { code message } } }',
-    { location: path.join(stack.data, "crm") },
+    `mutation ($backup: ID!, $key: String!) {
+      startRestore(input: { backupId: $backup }) { restore { id } }
+      startVerification(input: { backupId: $backup }) { verification { id } }
+      rotateEkmKey(input: { keyArn: $key }) { rotation { id } }
+    }`,
+    { backup, key },
   );
-  const source: string = registered.data.registerBackupSource.source.id;
-  const started = await stack.as(
-    "BACKUP_OPERATOR",
+  const log = await stack.as("ACCOUNT_ADMIN", account, "{ account { auditLog(first: 1) { nodes { id } } } }");
+  return {
     account,
-    "mutation ($source: ID!) { startBackup(input: { sourceId: $source }) { backup { id } userErrors { code message } } }",
-    { source },
-  );
-  return { account, source, backup: started.data.startBackup.backup.id };
+    source,
+    backup,
+    restore: data.startRestore.restore.id,
+    verification: data.startVerification.verification.id,
+    rotation: data.rotateEkmKey.rotation.id,
+    event: log.data.account.auditLog.nodes[0].id,
+  };
 }
 
 const ADMIN: readonly Role[] = ["ACCOUNT_ADMIN"];
@@ -84,9 +92,17 @@ const OPERATIONS: readonly [name: string, allowed: readonly Role[], query: strin
     ADMIN,
     'mutation { enableEkm(input: { keyArn: "x", acceptedTermsVersion: "", confirmIrreversible: false }) { userErrors { code } } }',
   ],
+  ["rotateEkmKey", ADMIN, 'mutation { rotateEkmKey(input: { keyArn: "x" }) { userErrors { code } } }'],
+  ["pauseEkmKeyRotation", ADMIN, 'mutation { pauseEkmKeyRotation(input: { rotationId: "rot_none" }) { userErrors { code } } }'],
+  ["resumeEkmKeyRotation", ADMIN, 'mutation { resumeEkmKeyRotation(input: { rotationId: "rot_none" }) { userErrors { code } } }'],
+  ["cancelEkmKeyRotation", ADMIN, 'mutation { cancelEkmKeyRotation(input: { rotationId: "rot_none" }) { userErrors { code } } }'],
+  ["lockAccountKeys", ADMIN, 'mutation { lockAccountKeys(input: { reason: "" }) { userErrors { code } } }'],
+  ["unlockAccountKeys", ADMIN, 'mutation { unlockAccountKeys(input: { reason: "" }) { userErrors { code } } }'],
   ["checkKeyHealth", ADMIN, "mutation { checkKeyHealth(input: {}) { userErrors { code } } }"],
   ["startBackup", OPERATORS, 'mutation { startBackup(input: { sourceId: "src_none" }) { userErrors { code } } }'],
   ["startRestore", OPERATORS, 'mutation { startRestore(input: { backupId: "bkp_none" }) { userErrors { code } } }'],
+  ["startVerification", OPERATORS, 'mutation { startVerification(input: { backupId: "bkp_none" }) { userErrors { code } } }'],
+  ["cancelJob", OPERATORS, 'mutation { cancelJob(input: { jobId: "bkp_none" }) { userErrors { code } } }'],
 ];
 
 describe.each(OPERATIONS)("%s", (_name, allowed, query) => {
@@ -108,6 +124,10 @@ describe("a foreign id", () => {
     account: "acc_00000000000000000000000000",
     source: "src_00000000000000000000000000",
     backup: "bkp_00000000000000000000000000",
+    restore: "rst_00000000000000000000000000",
+    verification: "vrf_00000000000000000000000000",
+    rotation: "rot_00000000000000000000000000",
+    event: "aud_00000000000000000000000000",
   };
 
   it.each([
@@ -115,6 +135,30 @@ describe("a foreign id", () => {
     ["node, an account", "query ($account: ID!) { node(id: $account) { id } }"],
     ["node, a source", "query ($source: ID!) { node(id: $source) { id } }"],
     ["node, a backup", "query ($backup: ID!) { node(id: $backup) { id } }"],
+    ["node, a restore", "query ($restore: ID!) { node(id: $restore) { id } }"],
+    ["node, a verification", "query ($verification: ID!) { node(id: $verification) { id } }"],
+    ["node, a rotation", "query ($rotation: ID!) { node(id: $rotation) { id ... on KeyRotation { failures { generation } } } }"],
+    ["node, an audit event", "query ($event: ID!) { node(id: $event) { id } }"],
+    [
+      "rotateEkmKey",
+      'mutation ($account: ID!) { rotateEkmKey(input: { accountId: $account, keyArn: "x" }) { rotation { id } checks { check } userErrors { code message remedy field } } }',
+    ],
+    ...["pause", "resume", "cancel"].map((verb) => [
+      `${verb}EkmKeyRotation`,
+      `mutation ($rotation: ID!) { ${verb}EkmKeyRotation(input: { rotationId: $rotation }) { rotation { id } userErrors { code message remedy field } } }`,
+    ]),
+    ...["lock", "unlock"].map((verb) => [
+      `${verb}AccountKeys`,
+      `mutation ($account: ID!) { ${verb}AccountKeys(input: { accountId: $account, reason: "x" }) { account { id } userErrors { code message remedy field } } }`,
+    ]),
+    [
+      "startVerification",
+      "mutation ($backup: ID!) { startVerification(input: { backupId: $backup }) { verification { id } userErrors { code message remedy field } } }",
+    ],
+    ...["backup", "restore", "verification"].map((kind) => [
+      `cancelJob, a ${kind}`,
+      `mutation ($${kind}: ID!) { cancelJob(input: { jobId: $${kind} }) { job { id } userErrors { code message remedy field } } }`,
+    ]),
     [
       "registerBackupSource",
       'mutation ($account: ID!) { registerBackupSource(input: { accountId: $account, name: "x", kind: DIRECTORY, location: "/x" }) { source { id } userErrors { code message remedy field } } }',
@@ -156,10 +200,62 @@ describe("a foreign id", () => {
     const { data } = await stack.as(
       "ACCOUNT_ADMIN",
       other.account,
-      "query ($account: ID!, $source: ID!, $backup: ID!) { account(id: $account) { id } source: node(id: $source) { id } backup: node(id: $backup) { id } }",
+      `query (${Object.keys(other)
+        .map((kind) => `$${kind}: ID!`)
+        .join(", ")}) { ${Object.keys(other)
+        .map((kind) => `${kind}: node(id: $${kind}) { id }`)
+        .join(" ")} }`,
       other,
     );
-    expect(data).toEqual({ account: { id: other.account }, source: { id: other.source }, backup: { id: other.backup } });
+    expect(data).toEqual(Object.fromEntries(Object.entries(other).map(([kind, id]) => [kind, { id }])));
+  });
+
+  it("has changed nothing of its owner's", async () => {
+    const { data } = await stack.as(
+      "ACCOUNT_ADMIN",
+      other.account,
+      "query ($restore: ID!) { account { keyLock { reason } ekm { status activeRotation { status } } } node(id: $restore) { ... on Restore { status } } }",
+      other,
+    );
+    expect(data).toEqual({
+      account: { keyLock: null, ekm: { status: "ROTATING", activeRotation: { status: "RUNNING" } } },
+      node: { status: "QUEUED" },
+    });
+  });
+});
+
+describe("a cursor of another tenant's list", () => {
+  it.each([
+    ["sources", "account { list: sources(first: 100, after: $after) { nodes { id } } }", "source"],
+    ["backups", "account { list: backups(first: 100, after: $after) { nodes { id } } }", "backup"],
+    ["restores", "account { list: restores(first: 100, after: $after) { nodes { id } } }", "restore"],
+    ["auditLog", "account { list: auditLog(first: 100, after: $after) { nodes { id } } }", "audit"],
+    ["rotations", "account { ekm { list: rotations(first: 100, after: $after) { nodes { id } } } }", "rotation"],
+    ["healthHistory", "account { ekm { key { list: healthHistory(first: 100, after: $after) { nodes { since } } } } }", "health"],
+  ] as const)("shows nothing of it: %s", async (_list, selection, kind) => {
+    const listOf = async (tenant: Tenant, after: string | null) => {
+      const { data, errors } = await stack.as("ACCOUNT_ADMIN", tenant.account, `query ($after: String) { ${selection} }`, {
+        after,
+      });
+      expect(errors).toEqual([]);
+      const { list } = data.account.ekm?.key ?? data.account.ekm ?? data.account;
+      return list.nodes as readonly object[];
+    };
+    const ids = {
+      source: other.source,
+      backup: other.backup,
+      restore: other.restore,
+      audit: other.event,
+      rotation: other.rotation,
+      health: "hlt_7ZZZZZZZZZZZZZZZZZZZZZZZZZ",
+    };
+    const [mine, theirs] = [await listOf(own, null), await listOf(other, null)];
+    expect(mine.length).toBeGreaterThan(0);
+    const seen = await listOf(own, encodeCursor(kind, ids[kind]));
+    for (const item of seen) {
+      expect(mine).toContainEqual(item);
+      expect(theirs).not.toContainEqual(item);
+    }
   });
 });
 

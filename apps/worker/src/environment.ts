@@ -31,7 +31,7 @@ const schema = z.object({
 export type Environment = z.infer<typeof schema>;
 
 /** Every problem at once, each with its variable. The only place that reads `process.env`; AWS credentials are the SDK's to read. */
-export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const parsed = schema.safeParse(env);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);

@@ -13,7 +13,7 @@ const HEALTH_BATCH = 50;
 const HOUSEKEEPING_MS = 5 * 60_000;
 
 async function main(): Promise<void> {
-  const env = readEnvironment(process.env);
+  const env = readEnvironment();
   const log = pino({ level: env.EKM_LOG_LEVEL, name: "worker" }, pino.destination(2));
   const shutdown = new AbortController();
   const stop = () => shutdown.abort();

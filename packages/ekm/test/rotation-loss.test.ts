@@ -1,7 +1,8 @@
 // Invariant: one generation that cannot be moved does not stop the others and is named; without the admin's word there is then no
 // switch, with it nothing is destroyed, and no certificate says that the former key may go. A lying KMS never gets a wrap.
+import { AccountKey } from "@ekm/crypto-core";
 import { describe, expect, it } from "vitest";
-import { ensureOpenGeneration, type KeyWrap } from "../src/index.js";
+import { accountKeyContext, ensureOpenGeneration, type KeyWrap } from "../src/index.js";
 import { expectUsable } from "./protection.js";
 import { addBackup, claimsOf, expectRotated, expectUnrotated, type RotationWorld, rotationWorld } from "./support/rotations.js";
 
@@ -250,8 +251,6 @@ describe("with the loss accepted by name", () => {
 async function manyGenerations(total: number): Promise<RotationWorld> {
   const world = await rotationWorld({ generations: 1 });
   const { ports, account, from } = world;
-  const { AccountKey } = await import("@ekm/crypto-core");
-  const { accountKeyContext } = await import("../src/index.js");
   await ports.store.transaction(async (tx) => {
     for (let generation = 2; generation <= total; generation += 1) {
       const key = AccountKey.generate();

@@ -79,7 +79,7 @@ export async function createDataPlane(environment: Environment) {
       );
     },
     SUPERSEDE: async (job: Job) => void (await work.supersede(job)),
-    ROTATION: async (job: Job) => void (await work.rotate(job)),
+    ROTATION: async (job: Job) => void (await work.rotate(job, control.signal)),
   };
   const kinds = Object.keys(run) as (keyof typeof run)[];
 

@@ -70,6 +70,7 @@ export const errorCode = z
   .meta({ description: "An error code of the GraphQL contract." });
 export const role = z.enum(["ACCOUNT_ADMIN", "ACCOUNT_VIEWER", "BACKUP_OPERATOR", "SUPPORT"]);
 export const jobStatus = z.enum(["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"]);
+export const rotationStatus = z.enum(["RUNNING", "PAUSED", "COMPLETED", "CANCELLED", "FAILED"]);
 export const healthState = z.enum(["HEALTHY", "DEGRADED", "UNUSABLE", "LOCKED", "UNKNOWN"]);
 
 export function isReference(value: unknown): value is Reference {

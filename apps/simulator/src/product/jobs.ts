@@ -1,5 +1,16 @@
 import type { Answer, Session } from "./graphql.js";
-import { BACKUP, type Backup, type Job, type JobKind, RESTORE, type Restore, USER_ERRORS, type UserError } from "./types.js";
+import {
+  BACKUP,
+  type Backup,
+  JOB,
+  type Job,
+  type JobKind,
+  RESTORE,
+  type Restore,
+  USER_ERRORS,
+  type UserError,
+  type Verification,
+} from "./types.js";
 
 export interface BackupSource {
   readonly id: string;
@@ -42,9 +53,41 @@ export function startRestore(
   );
 }
 
-const SELECTION = { backup: `... on Backup { ${BACKUP} }`, restore: `... on Restore { ${RESTORE} }` } as const;
+export function startVerification(
+  session: Session,
+  input: { backupId: string; samplePercent?: number },
+): Promise<Answer<{ startVerification: { verification: Verification | null; userErrors: readonly UserError[] } }>> {
+  return session.request(
+    "StartVerification",
+    `mutation StartVerification($input: StartVerificationInput!) {
+      startVerification(input: $input) { verification { ${JOB} } ${USER_ERRORS} } }`,
+    { input },
+  );
+}
+
+export function cancelJob(
+  session: Session,
+  input: { jobId: string },
+): Promise<Answer<{ cancelJob: { job: { id: string } | null; userErrors: readonly UserError[] } }>> {
+  return session.request(
+    "CancelJob",
+    `mutation CancelJob($input: CancelJobInput!) { cancelJob(input: $input) { job { id } ${USER_ERRORS} } }`,
+    { input },
+  );
+}
+
+const SELECTION = {
+  backup: `... on Backup { ${BACKUP} }`,
+  restore: `... on Restore { ${RESTORE} }`,
+  verification: `... on Verification { ${JOB} }`,
+} as const;
 
 /** Null: no such job, or another tenant's. */
 export function readJob(session: Session, kind: JobKind, id: string): Promise<Answer<{ node: Job | null }>> {
   return session.request("ReadJob", `query ReadJob($id: ID!) { node(id: $id) { ${SELECTION[kind]} } }`, { id });
+}
+
+/** Null: no such backup, or another tenant's. */
+export function readBackup(session: Session, id: string): Promise<Answer<{ node: Backup | null }>> {
+  return session.request("ReadBackup", `query ReadBackup($id: ID!) { node(id: $id) { ${SELECTION.backup} } }`, { id });
 }

@@ -14,7 +14,9 @@ import { supersede } from "./supersede.js";
 import type { WorkerUseCases } from "./worker-use-cases.js";
 
 export const createWorkerUseCases = (
-  ports: Pick<Ports, "store" | "clock" | "ids" | "keyService" | "vendorKeys" | "keyRecords" | "settings"> & { readonly signer: Signer },
+  ports: Pick<Ports, "store" | "clock" | "ids" | "keyService" | "vendorKeys" | "keyRecords" | "settings"> & {
+    readonly signer: Signer;
+  },
 ): WorkerUseCases => ({
   beginBackup: beginBackup(ports),
   beginRestore: beginRestore(ports),

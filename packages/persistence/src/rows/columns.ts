@@ -6,7 +6,7 @@ export const id = { type: "varchar", length: 64 } as const;
 export const word = { type: "varchar", length: 64 } as const;
 export const text = { type: "text" } as const;
 /** A JSON document without dates, as text. */
-export const json = text;
+export const json = { type: "text" } as const;
 export const int4 = { type: "integer" } as const;
 /** Times in ms since 1970, and counts up to 2^53. PostgreSQL's driver answers a bigint as a string. */
 export const int8 = {

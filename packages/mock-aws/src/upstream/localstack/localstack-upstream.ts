@@ -3,7 +3,8 @@ import type { KeyState } from "../../control/interface.js";
 import { AwsFault } from "../../front/aws-fault.js";
 import { type EncryptionContext, isKeyId } from "../../keys/key.js";
 import { encodeContext } from "../context-aad.js";
-import type { Upstream, UpstreamKey } from "../upstream.js";
+import { createEmbeddedUpstream } from "../embedded/embedded-upstream.js";
+import type { NewUpstreamKey, Upstream, UpstreamKey } from "../upstream.js";
 import { callLocalStack } from "./localstack-client.js";
 
 const KEY_ID_BYTES = 36;
@@ -15,10 +16,14 @@ const DATA_KEY_BYTES = 32;
  * makes is made here and encrypted there; the encryption context is bound by its digest, since LocalStack joins names and
  * values without lengths; ids are the front's (tag `_custom_id_`). States that LocalStack has not are the front's alone, and
  * where the front lets a call through (a delayed change, a stale answer) on a key that it switched off here, the front wins. A key
- * that somebody else switched off in LocalStack stays off.
+ * that somebody else switched off in LocalStack stays off. Keys that LocalStack cannot be faithful about (imported material,
+ * key pairs, HMAC, multi-Region, custom key stores) are held here, by the embedded upstream. Rotation makes no new material in
+ * LocalStack: it has a new id, and everything stays readable.
  */
 export function createLocalStackUpstream(url: URL): Upstream {
   const endpoint = new URL("/", url);
+  const embedded = createEmbeddedUpstream();
+  const rotations = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
   /** By key id: the state that the front last asked for. */
   const asked = new Map<string, KeyState>();
@@ -55,11 +60,11 @@ export function createLocalStackUpstream(url: URL): Upstream {
   return {
     name: endpoint.origin,
     async createKey(key) {
+      if (!belongsInLocalStack(key)) return embedded.createKey(key);
       const created = await call(key, "CreateKey", {
         KeySpec: key.keySpec,
         KeyUsage: key.keyUsage,
-        Origin: key.origin === "EXTERNAL" ? "EXTERNAL" : "AWS_KMS",
-        MultiRegion: key.multiRegion,
+        Origin: "AWS_KMS",
         Description: key.description,
         Tags: [{ TagKey: "_custom_id_", TagValue: key.id }],
       });
@@ -68,6 +73,7 @@ export function createLocalStackUpstream(url: URL): Upstream {
       return null;
     },
     async generateDataKey(key, bytes, context) {
+      if (embedded.holds(key)) return embedded.generateDataKey(key, bytes, context);
       if (bytes === DATA_KEY_BYTES) {
         const output = await use(key, "GenerateDataKey", { KeySpec: "AES_256", ...bound(context) });
         if (output instanceof AwsFault) return output;
@@ -77,14 +83,35 @@ export function createLocalStackUpstream(url: URL): Upstream {
       const ciphertext = await encrypt(key, plaintext, context);
       return ciphertext instanceof AwsFault ? ciphertext : { plaintext, ciphertext };
     },
-    encrypt,
+    encrypt: (key, plaintext, context) =>
+      embedded.holds(key) ? embedded.encrypt(key, plaintext, context) : encrypt(key, plaintext, context),
     decrypt: (key, ciphertext, context) =>
-      bytesOf(key, "Decrypt", { CiphertextBlob: ciphertext.toString("base64"), ...bound(context) }, "Plaintext"),
+      embedded.holds(key)
+        ? embedded.decrypt(key, ciphertext, context)
+        : bytesOf(key, "Decrypt", { CiphertextBlob: ciphertext.toString("base64"), ...bound(context) }, "Plaintext"),
+    materialIdOf: (key, ciphertext) =>
+      embedded.holds(key) ? embedded.materialIdOf(key, ciphertext) : rotatedId(key, rotations.get(key.id) ?? 0),
+    async rotate(keys) {
+      const [key] = keys;
+      if (key === undefined || embedded.holds(key)) return embedded.rotate(keys);
+      const count = (rotations.get(key.id) ?? 0) + 1;
+      rotations.set(key.id, count);
+      return rotatedId(key, count);
+    },
+    replicate: (primary, replica) => embedded.replicate(primary, replica),
+    importMaterial: (key, material, asNew) => embedded.importMaterial(key, material, asNew),
+    deleteMaterial: (key) => embedded.deleteMaterial(key),
+    rotateToImported: (key) => embedded.rotateToImported(key),
+    privateKeyOf: (key) => embedded.privateKeyOf(key),
+    macKeyOf: (key) => embedded.macKeyOf(key),
     keyIdOf(ciphertext) {
+      const own = embedded.keyIdOf(ciphertext);
+      if (own !== null) return own;
       const id = ciphertext.toString("latin1", 0, KEY_ID_BYTES);
       return isKeyId(id) ? id : null;
     },
     async setState(key, state, afterMs) {
+      if (embedded.holds(key)) return null;
       if (afterMs === 0) return follow(key, state);
       const timer = setTimeout(() => {
         timers.delete(timer);
@@ -108,18 +135,25 @@ export function createLocalStackUpstream(url: URL): Upstream {
         state: metadata["KeyState"] as KeyState,
       };
     },
-    saveMaterial: () => ({}),
-    loadMaterial: () => {},
+    saveMaterial: () => embedded.saveMaterial(),
+    loadMaterial: (saved) => embedded.loadMaterial(saved),
     close: () => {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },
     clear: () => {
+      embedded.clear();
+      rotations.clear();
       for (const id of asked.keys()) forgotten.add(id);
       asked.clear();
     },
   };
 }
+
+const belongsInLocalStack = (key: NewUpstreamKey): boolean =>
+  key.keySpec === "SYMMETRIC_DEFAULT" && key.origin === "AWS_KMS" && !key.multiRegion;
+
+const rotatedId = (key: UpstreamKey, count: number): string => createHash("sha256").update(`${key.id}/${count}`).digest("hex");
 
 /** In answer to a change of state: LocalStack was in that state already, for the front has checked the transition. */
 const STATE_FAULTS = ["KMSInvalidStateException", "DisabledException"];

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { accountName, definition, role } from "../../../experiments/fields.js";
+import { lockAccountKeys as request } from "../../../product/locking.js";
+import type { Act } from "../act.js";
+import { perform } from "../perform.js";
+import type { Operation } from "../step.js";
+
+const schema = z.strictObject({
+  lockAccountKeys: accountName,
+  as: definition.optional(),
+  role: role.optional(),
+  reason: z.string().optional(),
+});
+
+export const lockAccountKeys: Operation<z.infer<typeof schema>, Act> = {
+  key: "lockAccountKeys",
+  schema,
+  describe: (step) => `lock the keys of ${step.lockAccountKeys.name}`,
+  async run(step, world) {
+    const account = world.account(step.lockAccountKeys);
+    const session = await world.session(step.role ?? "ACCOUNT_ADMIN", account);
+    const input = { accountId: account.id, reason: step.reason ?? "an experiment" };
+    return perform(`locking of ${account.name}'s keys`, "lockAccountKeys", request(session, input), (payload) =>
+      payload.account ? { account: payload.account } : {},
+    );
+  },
+};

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { accountName, definition, role } from "../../../experiments/fields.js";
+import { unlockAccountKeys as request } from "../../../product/locking.js";
+import type { Act } from "../act.js";
+import { perform } from "../perform.js";
+import type { Operation } from "../step.js";
+
+const schema = z.strictObject({
+  unlockAccountKeys: accountName,
+  as: definition.optional(),
+  role: role.optional(),
+  reason: z.string().optional(),
+});
+
+export const unlockAccountKeys: Operation<z.infer<typeof schema>, Act> = {
+  key: "unlockAccountKeys",
+  schema,
+  describe: (step) => `unlock the keys of ${step.unlockAccountKeys.name}`,
+  async run(step, world) {
+    const account = world.account(step.unlockAccountKeys);
+    const session = await world.session(step.role ?? "ACCOUNT_ADMIN", account);
+    const input = { accountId: account.id, reason: step.reason ?? "an experiment" };
+    return perform(`unlocking of ${account.name}'s keys`, "unlockAccountKeys", request(session, input), (payload) =>
+      payload.account ? { account: payload.account } : {},
+    );
+  },
+};
