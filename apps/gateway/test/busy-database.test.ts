@@ -60,9 +60,8 @@ describe("a database that another process holds", { timeout: 60_000 }, () => {
       for (const [{ data, errors }, ms] of answers) {
         expect(errors).toEqual([]);
         expect(data.it.userErrors).toEqual(BUSY);
-        expect(ms).toBeLessThan(BUSY_TIMEOUT_MS * answers.length + TOLERANCE_MS);
+        expect(ms).toBeLessThan(BUSY_TIMEOUT_MS + TOLERANCE_MS);
       }
-      expect(Math.min(...answers.map(([, ms]) => ms))).toBeLessThan(BUSY_TIMEOUT_MS + TOLERANCE_MS);
     } finally {
       await lock.release();
     }

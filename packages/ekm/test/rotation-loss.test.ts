@@ -2,23 +2,17 @@
 // switch, with it nothing is destroyed, and no certificate says that the former key may go. A lying KMS never gets a wrap.
 import { AccountKey } from "@ekm/crypto-core";
 import { describe, expect, it } from "vitest";
-import { accountKeyContext, ensureOpenGeneration, type KeyWrap } from "../src/index.js";
+import { accountKeyContext, ensureOpenGeneration } from "../src/index.js";
 import { expectUsable } from "./protection.js";
-import { addBackup, claimsOf, expectRotated, expectUnrotated, type RotationWorld, rotationWorld } from "./support/rotations.js";
-
-/** Damages the stored wrap of these generations, and answers what mends them. */
-async function damage({ ports, wraps }: RotationWorld, doomed: readonly number[]): Promise<() => Promise<void>> {
-  const originals = (await wraps()).filter(({ generation }) => doomed.includes(generation));
-  const write = (rows: readonly KeyWrap[]) =>
-    ports.store.transaction(async (tx) => {
-      for (const row of rows) {
-        await tx.keys.deleteWrap(row.accountId, row.generation, row.keyArn);
-        await tx.keys.insertWrap(row);
-      }
-    });
-  await write(originals.map((row) => ({ ...row, ciphertext: row.ciphertext.map((byte, at) => (at === 60 ? byte ^ 1 : byte)) })));
-  return () => write(originals);
-}
+import {
+  addBackup,
+  claimsOf,
+  damage,
+  expectRotated,
+  expectUnrotated,
+  type RotationWorld,
+  rotationWorld,
+} from "./support/rotations.js";
 
 const statesOf = async ({ wraps, from, to }: RotationWorld) =>
   (await wraps()).map(

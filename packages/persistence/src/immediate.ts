@@ -2,7 +2,8 @@ import type { Clock } from "@ekm/ekm";
 import type { QueryRunner } from "typeorm";
 import { whileBusy } from "./while-busy.js";
 
-export type Immediate = <T>(runner: QueryRunner, work: () => Promise<T>) => Promise<T>;
+/** `patience` 0: one try. Otherwise the busy time-out. */
+export type Immediate = <T>(runner: QueryRunner, work: () => Promise<T>, patience?: 0) => Promise<T>;
 
 /**
  * The one place where a transaction begins. TypeORM's own would be deferred: it takes the write lock with its first write,
@@ -11,8 +12,8 @@ export type Immediate = <T>(runner: QueryRunner, work: () => Promise<T>) => Prom
  */
 export const createImmediate =
   (busyTimeoutMs: number, clock: Clock): Immediate =>
-  async (runner, work) => {
-    await whileBusy(clock, busyTimeoutMs, () => runner.query("BEGIN IMMEDIATE"));
+  async (runner, work, patience) => {
+    await whileBusy(clock, patience ?? busyTimeoutMs, () => runner.query("BEGIN IMMEDIATE"));
     markActive(runner, true);
     try {
       const result = await work();

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { type Ids, type Repositories, StoreError } from "@ekm/ekm";
+import { type Ids, type Repositories, StoreBusyError, StoreError } from "@ekm/ekm";
 import type { DataSource } from "typeorm";
 import { toStoreError } from "./errors.js";
 import { guarded, TransactionGuard } from "./guard.js";
@@ -19,6 +19,9 @@ export function createWriter(source: DataSource, immediate: Immediate, ids: Ids)
   const inside = new AsyncLocalStorage<TransactionGuard>();
   const runner = source.createQueryRunner();
   const repositories = createRepositories(runner.manager, ids);
+  let asked = 0;
+  /** Who asked before somebody waited the time-out out in vain has waited with them: one try is left. */
+  let waitedOut = 0;
 
   const exclusive = async <T>(task: () => Promise<T>): Promise<T> => {
     if (inside.getStore()?.open) throw new StoreError("a transaction is open here: it would wait for itself");
@@ -33,11 +36,20 @@ export function createWriter(source: DataSource, immediate: Immediate, ids: Ids)
 
   return {
     exclusive,
-    transaction: (work) =>
-      exclusive(() => {
+    transaction: (work) => {
+      asked += 1;
+      const place = asked;
+      return exclusive(async () => {
         const guard = new TransactionGuard();
         const tx = guarded(repositories, guard.guard);
-        return immediate(runner, () => inside.run(guard, () => guard.run(() => work(tx))));
-      }),
+        const guardedWork = () => inside.run(guard, () => guard.run(() => work(tx)));
+        try {
+          return await immediate(runner, guardedWork, place <= waitedOut ? 0 : undefined);
+        } catch (error) {
+          if (toStoreError(error) instanceof StoreBusyError) waitedOut = asked;
+          throw error;
+        }
+      });
+    },
   };
 }

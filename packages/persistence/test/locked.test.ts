@@ -31,3 +31,21 @@ it("answers StoreBusyError within the time-out while another process writes, and
   expect(await store.transaction((tx) => tx.audit.append(account.id, new Date(), entry))).toMatchObject({ sequence: 1 });
   await cleanup();
 }, 60_000);
+
+it("answers all that wait within one time-out, not one after another", async () => {
+  const { store, sqlitePath, cleanup } = await openTemporary(400);
+  const account = await insertAccount(store);
+  const holder = startChild("hold", sqlitePath, account.id);
+  try {
+    await holder.next();
+    const start = performance.now();
+    const refused = await Promise.allSettled(Array.from({ length: 50 }, () => store.transaction(async () => undefined)));
+    expect(refused.map((one) => one.status === "rejected" && one.reason instanceof StoreBusyError)).toEqual(Array(50).fill(true));
+    expect(performance.now() - start).toBeLessThan(50 * 400 * 0.2);
+  } finally {
+    await holder.kill();
+  }
+  const written = Array.from({ length: 50 }, () => store.transaction((tx) => tx.audit.append(account.id, new Date(), entry)));
+  expect(await Promise.all(written)).toHaveLength(50);
+  await cleanup();
+}, 60_000);

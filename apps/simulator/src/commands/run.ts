@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { access } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { Environment } from "../environment.js";
 import { selectExperiments } from "../experiments/catalogue.js";
@@ -16,12 +17,14 @@ import { interruption } from "./until-interrupted.js";
 interface Options {
   readonly tag?: string;
   readonly upstream?: string;
-  readonly out?: string;
+  readonly out: string;
   readonly reporter?: readonly ReporterName[];
   readonly parallel: number;
   readonly seed?: number;
   readonly lease?: number;
 }
+
+const WRITTEN: readonly ReporterName[] = ["html", "junit", "json"];
 
 export function runCommand(environment: Environment): Command {
   return new Command("run")
@@ -33,12 +36,8 @@ export function runCommand(environment: Environment): Command {
     .argument("[experiment...]", "names from `ekm-sim list`, or files; default: all that are not tagged slow")
     .option("--tag <tag>", "only experiments with this tag")
     .addOption(upstreamOption())
-    .option("--out <directory>", "where reports are written")
-    .option(
-      "--reporter <names>",
-      `comma-separated: ${REPORTERS.join(", ")} (default: spec, and with --out junit and json)`,
-      reporterNames,
-    )
+    .option("--out <directory>", "where reports are written", join(".reports", "simulate"))
+    .option("--reporter <names>", `comma-separated: ${REPORTERS.join(", ")} (default: spec, html, junit, json)`, reporterNames)
     .option("--parallel <n>", "experiments at a time", wholeNumber(1, 32), 2)
     .addOption(seedOption())
     .option("--lease <seconds>", "the product's key lease, instead of what each experiment asks for", wholeNumber(1, 300))
@@ -67,8 +66,8 @@ async function run(
     isTTY: stdout.isTTY ?? false,
     columns: stdout.columns ?? 140,
   };
-  const names = options.reporter ?? (options.out === undefined ? ["spec"] : ["spec", "junit", "json"]);
-  const reporters = createReporters(names, { terminal, seed, ...(options.out === undefined ? {} : { out: options.out }) });
+  const names = options.reporter ?? ["spec", "html", "junit", "json"];
+  const reporters = createReporters(names, { terminal, seed, out: options.out });
   const pool = createStackPool(experiments, {
     inherited: environment.inherited,
     seed,
@@ -78,6 +77,7 @@ async function run(
   try {
     const results = await runAll(experiments, pool, { parallel: options.parallel, seed, signal, reporters });
     for (const reporter of reporters) await reporter.done(results);
+    if (names.some((name) => WRITTEN.includes(name))) terminal.write(`Reports: ${relative(".", options.out) || "."}\n`);
     return signal.aborted ? 3 : exitStatus(results);
   } finally {
     await pool.close();

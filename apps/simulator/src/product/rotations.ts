@@ -57,7 +57,11 @@ export function cancelEkmKeyRotation(
 
 /** Null: no such rotation, or another tenant's. */
 export function readRotation(session: Session, id: string): Promise<Answer<{ node: Rotation | null }>> {
-  return session.request("ReadRotation", `query ReadRotation($id: ID!) { node(id: $id) { ... on KeyRotation { ${ROTATION} } } }`, {
-    id,
-  });
+  return session.request(
+    "ReadRotation",
+    `query ReadRotation($id: ID!) { node(id: $id) { ... on KeyRotation { ${ROTATION} } } }`,
+    {
+      id,
+    },
+  );
 }

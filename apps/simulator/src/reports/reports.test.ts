@@ -6,6 +6,7 @@ import type { ExperimentResult } from "../runner/result.js";
 import { exitStatus } from "../runner/result.js";
 import { createReporters } from "./create-reporters.js";
 import { githubReport } from "./github.js";
+import { htmlReport } from "./html/report.js";
 import { jsonReport } from "./json.js";
 import { junitReport } from "./junit.js";
 import { wrap } from "./spec.js";
@@ -16,8 +17,9 @@ const base: ExperimentResult = {
   verdict: "as expected",
   expected: "FAILED KEY_DISABLED, then recovers",
   happened: "backup of acme FAILED KEY_DISABLED after 2.1 s; recovered",
+  startedAt: 1_767_225_600_000,
   seconds: 8.25,
-  steps: [{ phase: "method", text: "disable key main", seconds: 0.1, outcome: { kind: "held" } }],
+  steps: [{ phase: "method", text: "disable key main", at: 1_767_225_601_000, seconds: 0.1, outcome: { kind: "held" } }],
   logs: [],
 };
 const deviated: ExperimentResult = {
@@ -51,6 +53,38 @@ describe("the JUnit report", () => {
     const open = [...xml.matchAll(/<(\w[\w-]*)[^>]*?(\/?)>/g)].filter(([, , closed]) => !closed).map(([, name]) => name);
     const closed = [...xml.matchAll(/<\/(\w[\w-]*)>/g)].map(([, name]) => name);
     expect([...closed].sort()).toEqual([...open].sort());
+  });
+});
+
+describe("the HTML report", () => {
+  const revocation = { job: "r1", act: "off", t0: 1_767_225_602_000, t1: 1_767_225_602_400, t2: 1_767_225_603_000 };
+  const measured: ExperimentResult = {
+    ...base,
+    name: "in-flight",
+    steps: [
+      {
+        phase: "method",
+        text: "<script>alert(1)</script>",
+        at: 1_767_225_602_000,
+        seconds: 2,
+        outcome: { kind: "held", revocation: { ...revocation, limitMs: 6000, measuredBy: "harness" } },
+      },
+    ],
+  };
+  const html = htmlReport([base, measured, deviated, failed], 7);
+  it("shows each experiment with its timeline, and how long plaintext went on", () => {
+    expect(html.match(/<svg class="timeline"/g)).toHaveLength(4);
+    expect(html).toContain("2 as expected, 1 deviated, 1 harness failed, 0 skipped");
+    expect(html).toContain(
+      '<td class="number">400 ms</td><td class="number">600 ms</td><td class="number">1000 ms</td><td class="number">6000 ms</td><td>harness</td>',
+    );
+    for (const mark of ["t0", "t1", "t2", "limit"]) expect(html).toContain(`<line class="mark ${mark}"`);
+  });
+  it("is complete in itself, and whatever the texts hold is text", () => {
+    expect(html).not.toMatch(/<(script|link|img|iframe|object)\b|\b(src|srcset)=|url\(|@import|https?:/i);
+    expect(html).not.toContain("<script>");
+    expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+    expect(html).not.toContain("\u0000");
   });
 });
 
@@ -90,6 +124,7 @@ describe("the spec reporter", () => {
         isTTY,
         columns: 120,
       },
+      out: "",
       seed: 1,
     });
     const experiment = { name: base.name } as Parameters<NonNullable<typeof reporter>["started"]>[0];

@@ -6,10 +6,13 @@ export function expectedInWords(experiment: Experiment): string {
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
     const fields = value as Readonly<Record<string, unknown>>;
-    const state = [fields["status"], fields["job"], fields["state"], fields["health"]].find((field) => typeof field === "string");
+    const state = [fields["status"], fields["job"], fields["state"], fields["health"], fields["rotation"]].find(
+      (field) => typeof field === "string",
+    );
     const code = [fields["code"], fields["userError"], fields["requestError"]].find((field) => typeof field === "string");
     if (state !== undefined || code !== undefined) found.push([state, code].filter((part) => part !== undefined).join(" "));
-    for (const inner of Object.values(fields)) visit(inner);
+    if ("none-after" in fields) found.push("no plaintext after the window");
+    for (const [key, inner] of Object.entries(fields)) if (key !== "fault") visit(inner);
   };
   visit(experiment.method);
   const ending =

@@ -1,6 +1,7 @@
 import type { Reference } from "../experiments/fields.js";
 import { readJob } from "../product/jobs.js";
 import type { Job, JobKind, JobStatus } from "../product/types.js";
+import type { WriteWatch } from "./measure/watch-writes.js";
 import { HarnessFailure } from "./outcome.js";
 import type { AccountHandle, World } from "./world.js";
 
@@ -8,9 +9,10 @@ export interface TrackedJob {
   readonly kind: JobKind;
   readonly id: string;
   readonly account: AccountHandle;
-  readonly label?: string;
   /** Where a restore was told to put its files. */
   readonly target?: string;
+  /** What it writes, where the harness owns the directory and the job has a label. */
+  readonly writes?: WriteWatch;
 }
 
 const POLL_MS = 40;
@@ -19,17 +21,21 @@ const FINAL: readonly JobStatus[] = ["SUCCEEDED", "FAILED", "CANCELLED"];
 /** The jobs that an experiment started, in order. */
 export class JobLedger {
   private readonly jobs: TrackedJob[] = [];
+  private readonly byLabel = new Map<string, TrackedJob>();
   private readonly succeeded = new Map<string, boolean>();
+  /** By the label of an act: the jobs that ran just before it, by id. */
+  private readonly inFlight = new Map<string, ReadonlyMap<string, Job>>();
 
   constructor(private readonly world: World) {}
 
-  add(job: TrackedJob): TrackedJob {
+  add(job: TrackedJob, label?: string): TrackedJob {
     this.jobs.push(job);
+    if (label !== undefined) this.byLabel.set(label, job);
     return job;
   }
 
   labelled(reference: Reference<"label"> | Reference<"backup">): TrackedJob {
-    const job = this.jobs.findLast(({ label }) => label === reference.name);
+    const job = this.byLabel.get(reference.name);
     if (!job) throw new HarnessFailure(`No job was started as "${reference.name}".`);
     return job;
   }
@@ -60,6 +66,19 @@ export class JobLedger {
       if (reached(state) || isFinal(state) || Date.now() >= deadline) return state;
       await this.world.sleep(POLL_MS);
     }
+  }
+
+  /** Jobs that have a label and have not ended, as they are now. */
+  async running(): Promise<ReadonlyMap<string, Job>> {
+    const states = await Promise.all([...this.byLabel.values()].map(async (job) => [job.id, await this.read(job)] as const));
+    return new Map(states.filter(([, state]) => !isFinal(state)));
+  }
+  keepInFlight(act: string, running: ReadonlyMap<string, Job>): void {
+    this.inFlight.set(act, running);
+  }
+  /** How the job was just before that act; undefined: it did not run. */
+  inFlightAt(act: string, job: TrackedJob): Job | undefined {
+    return this.inFlight.get(act)?.get(job.id);
   }
 
   private async hasSucceeded(job: TrackedJob): Promise<boolean> {

@@ -1,7 +1,14 @@
+import type { Revocation } from "./measure/revocation.js";
+
 /** What became of a step. A deviation is a finding about the product, said in the words of the experiment. */
 export type StepOutcome =
-  | { readonly kind: "held"; readonly happened?: string }
-  | { readonly kind: "deviated"; readonly expected: string; readonly happened: string };
+  | { readonly kind: "held"; readonly happened?: string; readonly revocation?: Revocation }
+  | {
+      readonly kind: "deviated";
+      readonly expected: string;
+      readonly happened: string;
+      readonly revocation?: Revocation;
+    };
 
 export const HELD: StepOutcome = { kind: "held" };
 

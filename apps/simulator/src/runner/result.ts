@@ -7,6 +7,8 @@ export type PhaseName = "given" | "steady-state before" | "method" | "rollback" 
 export interface StepRecord {
   readonly phase: PhaseName;
   readonly text: string;
+  /** When it began, in milliseconds since 1970. */
+  readonly at: number;
   readonly seconds: number;
   /** `failed`: the harness could not do its part. */
   readonly outcome: StepOutcome | { readonly kind: "failed"; readonly reason: string };
@@ -19,6 +21,8 @@ export interface ExperimentResult {
   /** What should have come of the method, in short, and what came. */
   readonly expected: string;
   readonly happened: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
   readonly seconds: number;
   readonly steps: readonly StepRecord[];
   /** The product's last log lines; only where something went wrong. */

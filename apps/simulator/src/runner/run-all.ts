@@ -48,7 +48,7 @@ async function runOne(experiment: Experiment, pool: StackPool, options: RunAllOp
   }
   try {
     const id = `${experiment.name}-${randomBytes(3).toString("hex")}`;
-    return await runExperiment(experiment, targetOfStack(place.stack), {
+    return await runExperiment(experiment, targetOfStack(place.stack, experiment.isolation === "account"), {
       id,
       seed: options.seed,
       signal: options.signal,
@@ -61,5 +61,5 @@ async function runOne(experiment: Experiment, pool: StackPool, options: RunAllOp
 
 function notRun({ name, title }: Experiment, verdict: "skipped" | "harness failed", happened: string): ExperimentResult {
   const [first = "", ...logs] = happened.split("\n");
-  return { name, title, verdict, expected: "to run", happened: first, seconds: 0, steps: [], logs };
+  return { name, title, verdict, expected: "to run", happened: first, startedAt: Date.now(), seconds: 0, steps: [], logs };
 }

@@ -33,7 +33,7 @@ export async function runExperiment(experiment: Experiment, target: Target, opti
     options.progress(`${phase}: ${text}`);
     const from = Date.now();
     const outcome = await act().catch((error: unknown) => ({ kind: "failed", reason: reasonOf(error, options.signal) }) as const);
-    steps.push({ phase, text, seconds: (Date.now() - from) / 1000, outcome });
+    steps.push({ phase, text, at: from, seconds: (Date.now() - from) / 1000, outcome });
     return outcome.kind === "held";
   };
   /** Stops at the first step that does not hold, except in a rollback, which undoes what it can. */
@@ -49,6 +49,8 @@ export async function runExperiment(experiment: Experiment, target: Target, opti
 
   const recovers = experiment.outcome === "recovers";
   const prepared = await record("given", "what the experiment starts from", async () => {
+    await world.refusals.open(target.control);
+    world.atEnd(async () => world.refusals.close());
     await prepare(experiment.given, world, options.seed, (text) => options.progress(`given: ${text}`));
     return { kind: "held" };
   });
@@ -64,12 +66,12 @@ export async function runExperiment(experiment: Experiment, target: Target, opti
   world.signal = AbortSignal.timeout(ROLLBACK_MS);
   world.atEnd(() => rm(join(target.restores, options.id), { recursive: true, force: true }));
   await world.end().catch((error: unknown) => steps.push(cleanUpRecord(error)));
-  const result = summarise(experiment, steps, target, (Date.now() - startedAt) / 1000);
+  const result = summarise(experiment, steps, target, startedAt);
   // Nobody looks for a fault of the product in a run that was cut short.
   return options.signal.aborted ? { ...result, logs: [] } : result;
 }
 
-function summarise(experiment: Experiment, steps: readonly StepRecord[], target: Target, seconds: number): ExperimentResult {
+function summarise(experiment: Experiment, steps: readonly StepRecord[], target: Target, startedAt: number): ExperimentResult {
   const exits = [target.stack?.gateway, target.stack?.worker].flatMap((process) => process?.unexpectedExit ?? []);
   const failure = steps.find(({ outcome }) => outcome.kind === "failed");
   const deviation = steps.find(({ outcome }) => outcome.kind === "deviated");
@@ -82,7 +84,8 @@ function summarise(experiment: Experiment, steps: readonly StepRecord[], target:
     verdict,
     expected: deviation?.outcome.kind === "deviated" ? deviation.outcome.expected : expectedInWords(experiment),
     happened: [wrong ? whatWentWrong(wrong) : whatHappened(steps), ...exits].join("; "),
-    seconds,
+    startedAt,
+    seconds: (Date.now() - startedAt) / 1000,
     steps,
     logs: wrong
       ? processes.flatMap((process) => process?.lastLines(LOG_LINES).map((line) => `${process.name}: ${line}`) ?? [])
@@ -115,5 +118,5 @@ function reasonOf(error: unknown, signal: AbortSignal): string {
 
 function cleanUpRecord(error: unknown): StepRecord {
   const reason = error instanceof Error ? error.message : String(error);
-  return { phase: "rollback", text: "cleaning up", seconds: 0, outcome: { kind: "failed", reason } };
+  return { phase: "rollback", text: "cleaning up", at: Date.now(), seconds: 0, outcome: { kind: "failed", reason } };
 }

@@ -14,11 +14,13 @@ export interface Target {
   /** Directories under the service's allowed roots that are the runner's. */
   readonly sources: string;
   readonly restores: string;
+  /** The object store's directory, where no other experiment writes to it. */
+  readonly objects?: string;
   /** The runner's own stack; absent when the product was started by somebody else. */
   readonly stack?: Stack;
 }
 
-export function targetOfStack(stack: Stack): Target {
+export function targetOfStack(stack: Stack, isShared: boolean): Target {
   return {
     gatewayUrl: stack.gatewayUrl,
     tokens: stack.tokens,
@@ -28,6 +30,7 @@ export function targetOfStack(stack: Stack): Target {
     spans: stack.spans,
     sources: stack.layout.sources,
     restores: stack.layout.restores,
+    ...(isShared ? {} : { objects: stack.layout.objects }),
     stack,
   };
 }

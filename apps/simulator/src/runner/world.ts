@@ -7,7 +7,10 @@ import { type Moment, type Span, spanMs } from "../experiments/moment.js";
 import { createSession, type Session } from "../product/graphql.js";
 import type { Role } from "../product/types.js";
 import { JobLedger } from "./jobs.js";
+import { RefusalLog } from "./measure/refusals.js";
+import { type WriteWatch, watchWrites } from "./measure/watch-writes.js";
 import { HarnessFailure } from "./outcome.js";
+import { RotationLedger } from "./rotations.js";
 import type { Target } from "./target.js";
 
 export interface AwsAccountHandle {
@@ -25,6 +28,8 @@ export interface KeyHandle {
 export interface AccountHandle {
   readonly name: string;
   readonly id: string;
+  /** What the product calls it. */
+  readonly productName: string;
   readonly sourceId: string;
   /** The directory that is backed up: generated here, so restores can be compared with it. */
   readonly sourceDirectory: string;
@@ -37,6 +42,8 @@ export class World {
   readonly keys = new Map<string, KeyHandle>();
   readonly accounts = new Map<string, AccountHandle>();
   readonly jobs: JobLedger;
+  readonly rotations: RotationLedger;
+  readonly refusals: RefusalLog;
   /** When each labelled act took effect, in milliseconds since 1970. */
   private readonly moments = new Map<string, number>();
   private readonly faults = new Map<string, FaultRule>();
@@ -51,6 +58,8 @@ export class World {
     public signal: AbortSignal,
   ) {
     this.jobs = new JobLedger(this);
+    this.rotations = new RotationLedger(this);
+    this.refusals = new RefusalLog(target.vendor.accountId);
   }
 
   account(reference: Reference<"account">): AccountHandle {
@@ -61,6 +70,14 @@ export class World {
   }
   awsAccount(reference: Reference<"aws-account">): AwsAccountHandle {
     return found(this.awsAccounts.get(reference.name), "AWS account", reference.name);
+  }
+
+  keyArnOf({ keyName }: AccountHandle): string | undefined {
+    return keyName === undefined ? undefined : this.keys.get(keyName)?.arn;
+  }
+  /** As the experiment calls it; the ARN of a key that is none of its own. */
+  nameOfKey(arn: string): string {
+    return [...this.keys.values()].find((key) => key.arn === arn)?.name ?? arn;
   }
 
   async session(role: Role, account?: AccountHandle): Promise<Session> {
@@ -107,6 +124,13 @@ export class World {
   }
   fault(reference: Reference<"label">): FaultRule {
     return found(this.faults.get(reference.name), "fault", reference.name);
+  }
+
+  /** Watches directories of the harness's own until the end. */
+  watch(roots: () => readonly string[]): WriteWatch {
+    const watch = watchWrites(roots);
+    this.atEnd(async () => watch.stop());
+    return watch;
   }
 
   /** To be done when the experiment is over, whatever happens; the last first. */

@@ -4,6 +4,7 @@ import { type MockAws, startMockAws } from "@ekm/mock-aws";
 import type { SpanValues } from "../experiments/moment.js";
 import { GATEWAY, WORKER } from "../paths.js";
 import { type DevelopmentIssuer, openDevelopmentIssuer } from "../tokens/development-issuer.js";
+import { openSigningKey } from "./signing-key.js";
 import { type SupervisedProcess, superviseProcess } from "./supervised-process.js";
 
 export interface ProductSettings {
@@ -24,6 +25,8 @@ export interface StackOptions {
   readonly seed?: number;
   /** Keep the state of AWS in this file. */
   readonly awsStateFile?: string;
+  /** What the gateway shows at /demo. */
+  readonly demoFile?: string;
   /** Origins of browsers that may call the gateway. */
   readonly corsOrigins?: readonly string[];
 }
@@ -69,6 +72,7 @@ const ALLOCATOR = {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const layout = await makeLayout(options.directory);
   const tokens = await openDevelopmentIssuer(join(options.directory, "issuer"));
+  const signing = await openSigningKey(join(options.directory, "signing"));
   const aws = await startMockAws({
     port: options.awsPort ?? 0,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
@@ -90,10 +94,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return process;
     };
     // The gateway first: whoever opens the database first brings its schema up to date.
-    const gateway = supervise("gateway", GATEWAY, { EKM_PORT: String(options.gatewayPort ?? 0) });
+    const gateway = supervise("gateway", GATEWAY, {
+      EKM_PORT: String(options.gatewayPort ?? 0),
+      EKM_SIGNING_PUBLIC_KEYS: signing.publicKeysFile,
+      ...(options.demoFile === undefined ? {} : { EKM_DEMO_FILE: options.demoFile }),
+    });
     const { url } = await gateway.start();
     if (url === undefined) throw new Error("The gateway's ready line has no url.");
-    const worker = supervise("worker", WORKER, ALLOCATOR);
+    const worker = supervise("worker", WORKER, { ...ALLOCATOR, EKM_SIGNING_KEY: signing.privateKeyFile });
     await worker.start();
     const { leaseSeconds, healthIntervalSeconds } = options.settings;
     const spans = { leaseMs: leaseSeconds * 1000, healthIntervalMs: healthIntervalSeconds * 1000 };

@@ -158,3 +158,17 @@ export function claimsOf({ retirement }: KeyRotation): Record<string, unknown> {
   expect(claims.backupsCovered).toBe(String(retirement.backupsCovered));
   return claims;
 }
+
+/** Damages the stored wrap of these generations, and answers what mends them. */
+export async function damage({ ports, wraps }: RotationWorld, doomed: readonly number[]): Promise<() => Promise<void>> {
+  const originals = (await wraps()).filter(({ generation }) => doomed.includes(generation));
+  const write = (rows: readonly KeyWrap[]) =>
+    ports.store.transaction(async (tx) => {
+      for (const row of rows) {
+        await tx.keys.deleteWrap(row.accountId, row.generation, row.keyArn);
+        await tx.keys.insertWrap(row);
+      }
+    });
+  await write(originals.map((row) => ({ ...row, ciphertext: row.ciphertext.map((byte, at) => (at === 60 ? byte ^ 1 : byte)) })));
+  return () => write(originals);
+}

@@ -1,11 +1,14 @@
 import { adoptKey } from "../keys/adopt.js";
+import type { GrantUse } from "../keys/grants.js";
 import type { KeyRecord } from "../keys/key.js";
-import { resolveKeyName } from "../keys/resolve.js";
-import type { KeyInCall, KeyUse, OperationServices } from "../kms/operation.js";
-import type { Account, Accounts, Caller } from "./accounts.js";
+import { type KeyName, resolveKeyName } from "../keys/resolve.js";
+import { rotateWhenDue } from "../keys/rotate.js";
+import type { KeyInCall, KeyUse, OperationServices, Permission } from "../kms/operation.js";
+import type { Account, Caller } from "./accounts.js";
 import { AwsFault } from "./aws-fault.js";
+import { identityDecision, type Refusal, refusalOf } from "./permit.js";
 import { conditionContext } from "./policy/context.js";
-import { evaluatePolicy } from "./policy/evaluate.js";
+import { evaluateResourcePolicy } from "./policy/evaluate.js";
 
 export interface Authorisation {
   /** The first key that exists, whether or not the caller may use it. */
@@ -14,73 +17,142 @@ export interface Authorisation {
 }
 
 export interface AuthorisationOptions {
-  readonly accounts: Accounts;
   /** Judge by state and policy as they were before each key's last change. */
   readonly stale?: boolean;
+}
+
+interface Found {
+  readonly record: KeyRecord;
+  readonly alias?: string | undefined;
 }
 
 /** Finds each key that an operation uses and asks its policy, in order; the first refusal is the answer. */
 export async function authorise(
   uses: readonly KeyUse[],
   services: OperationServices,
-  options: AuthorisationOptions,
+  { stale = false }: AuthorisationOptions = {},
 ): Promise<Authorisation> {
   const keys: KeyInCall[] = [];
   let touched: KeyRecord | null = null;
   for (const use of uses) {
     const found = await findKey(use, services);
-    if (!(found instanceof AwsFault)) touched ??= found;
-    const allowed = found instanceof AwsFault ? found : allow(found, use, services, options);
+    if (found instanceof AwsFault) return { touched, keys: found };
+    touched ??= found.record;
+    if (found.record.rotation || found.record.multiRegion) await rotateWhenDue(found.record, services);
+    const allowed = allow(found, use, services, stale);
     if (allowed instanceof AwsFault) return { touched, keys: allowed };
     keys.push(allowed);
   }
   return { touched, keys };
 }
 
-async function findKey(use: KeyUse, services: OperationServices): Promise<KeyRecord | AwsFault> {
-  const { caller, region, keys, upstream } = services;
+/** What an operation needs beside keys: the caller's identity policies alone decide. */
+export function authoriseAnywhere(permissions: readonly Permission[], services: OperationServices): AwsFault | null {
+  const { caller, region, clock } = services;
+  for (const { action, resource, conditions } of permissions) {
+    const context = conditionContext({ caller, region, now: clock.now(), further: conditions });
+    const decision = identityDecision(caller, requestOf(caller, action, resource, context));
+    if (decision !== "allow") {
+      return refused(decision === "explicit-deny" ? "identity-deny" : "no-identity-allow", caller, action, resource);
+    }
+  }
+  return null;
+}
+
+async function findKey(use: KeyUse, services: OperationServices): Promise<Found | AwsFault> {
+  const { caller, region, keys, upstream, aliases } = services;
   if (typeof use.key !== "string") {
     const id = upstream.keyIdOf(use.key.ofCiphertext);
     if (id === null) return new AwsFault("InvalidCiphertextException");
-    return keys.findInRegion(region, id) ?? ciphertextDenied();
+    const record = keys.findInRegion(region, id);
+    return record ? { record } : ciphertextDenied();
   }
-  const name = resolveKeyName(use.key, caller.account.id, region);
+  const options = { callerAccountId: caller.account.id, region, aliases, aliasAllowed: use.alias === true };
+  const name = resolveKeyName(use.key, options);
   if (name instanceof AwsFault) return name;
   if ("aliasOfAnother" in name) return crossAccountDenied(caller, use.action);
-  const key = keys.find(name.arn) ?? (await adoptKey(name, services));
-  if (key) return key;
+  const record = keys.find(name.arn) ?? (await adoptKey(name, services));
+  if (record) return goneWithItsKey(name, record, services) ?? { record, alias: name.alias };
   return name.accountId === caller.account.id ? missing(name.arn) : crossAccountDenied(caller, use.action);
 }
 
-function allow(
-  record: KeyRecord,
-  use: KeyUse,
-  { caller, region, keys }: OperationServices,
-  { accounts, stale = false }: AuthorisationOptions,
-): KeyInCall | AwsFault {
+/** An alias goes with its key. */
+function goneWithItsKey({ alias, accountId }: KeyName, record: KeyRecord, { keys, caller, region }: OperationServices): AwsFault | null {
+  if (alias === undefined || accountId !== caller.account.id || keys.latest(record).state !== "Deleted") return null;
+  return new AwsFault("NotFoundException", `Alias arn:aws:kms:${region}:${accountId}:${alias} is not found.`);
+}
+
+function allow({ record, alias }: Found, use: KeyUse, services: OperationServices, stale: boolean): KeyInCall | AwsFault {
+  const { caller, region, keys, aliases, grants, accounts, clock } = services;
   const condition = keys.visible(record, stale);
   const foreign = record.accountId !== caller.account.id;
   const denied = (): AwsFault => (typeof use.key === "string" ? crossAccountDenied(caller, use.action) : ciphertextDenied());
   if (condition.state === "Deleted") return foreign || typeof use.key !== "string" ? denied() : missing(record.arn);
   if (foreign && !use.crossAccount) return denied();
-  const decision = evaluatePolicy(condition.policy, {
-    accountId: caller.account.id,
-    callerArn: caller.arn,
-    principalArn: caller.principalArn,
-    action: use.action,
-    resource: record.arn,
-    context: conditionContext(caller, region, use.context ?? {}, use.conditions),
+  const context = conditionContext({
+    caller,
+    region,
+    now: clock.now(),
+    key: record,
+    aliases: aliases.namesOf(record),
+    requestAlias: alias,
+    encryptionContext: use.context,
+    further: use.conditions,
   });
-  if (decision !== "allow") {
-    if (foreign || typeof use.key !== "string") return denied();
-    const reason =
-      decision === "explicit-deny"
-        ? "with an explicit deny in a resource-based policy"
-        : `because no resource-based policy allows the ${use.action} action`;
-    return accessDenied(caller, `${use.action} on resource: ${record.arn} ${reason}`);
+  const request = requestOf(caller, use.action, record.arn, context);
+  const refusal = refusalOf(caller, request, evaluateResourcePolicy(condition.policy, request), !foreign);
+  const mayHelp = refusal === "no-resource-allow" || refusal === "no-identity-allow";
+  const grant = mayHelp ? grants.allowing(record.arn, grantUse(caller, record, use)) : undefined;
+  if (refusal !== null && grant === undefined) {
+    const abroad = foreign || typeof use.key !== "string";
+    return abroad ? refusedAbroad(refusal, caller, use, record, denied) : refused(refusal, caller, use.action, record.arn);
   }
   const owner = foreign ? accounts.find(record.accountId) : undefined;
-  return (owner && ownerFault(owner, record, denied)) ?? { record, condition };
+  return (owner && ownerFault(owner, record, denied)) ?? { record, condition, grantId: grant?.id ?? null };
+}
+
+const grantUse = (caller: Caller, key: KeyRecord, { action, context = {}, grantTokens = [] }: KeyUse): GrantUse => ({
+  accountId: caller.account.id,
+  arn: caller.arn,
+  principalArn: caller.principalArn,
+  operation: action.replace("kms:", ""),
+  context,
+  tokens: grantTokens,
+  constrained: key.keySpec === "SYMMETRIC_DEFAULT" && CONSTRAINED.has(action),
+});
+
+/** Operations that carry an encryption context: the only ones that a grant's constraints are about. */
+const CONSTRAINED = new Set(
+  [
+    "Encrypt",
+    "Decrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyWithoutPlaintext",
+    "GenerateDataKeyPair",
+    "GenerateDataKeyPairWithoutPlaintext",
+    "ReEncryptFrom",
+    "ReEncryptTo",
+  ].map((name) => `kms:${name}`),
+);
+
+function requestOf(caller: Caller, action: string, resource: string, context: ReturnType<typeof conditionContext>) {
+  return { accountId: caller.account.id, callerArn: caller.arn, principalArn: caller.principalArn, action, resource, context };
+}
+
+const REASONS: Readonly<Record<Refusal, (action: string) => string>> = {
+  "resource-deny": () => "with an explicit deny in a resource-based policy",
+  "identity-deny": () => "with an explicit deny in an identity-based policy",
+  "no-resource-allow": (action) => `because no resource-based policy allows the ${action} action`,
+  "no-identity-allow": (action) => `because no identity-based policy allows the ${action} action`,
+};
+
+const refused = (refusal: Refusal, caller: Caller, action: string, arn: string): AwsFault =>
+  accessDenied(caller, `${action} on resource: ${arn} ${REASONS[refusal](action)}`);
+
+/** Across accounts AWS tells the caller about its own policies, and nothing about the key's. */
+function refusedAbroad(refusal: Refusal, caller: Caller, use: KeyUse, key: KeyRecord, denied: () => AwsFault): AwsFault {
+  const own = refusal === "identity-deny" || refusal === "no-identity-allow";
+  return own && typeof use.key === "string" ? refused(refusal, caller, use.action, key.arn) : denied();
 }
 
 /** AWS documents no answer for a key whose owner's account is not active: the account's profile picks one. */

@@ -2,10 +2,16 @@ import { AwsFault } from "../front/aws-fault.js";
 import type { KeyRecord } from "../keys/key.js";
 import type { Upstream } from "../upstream/upstream.js";
 
-/** What AWS answers to a ciphertext that is not that key's. */
-export function ciphertextKeyFault(upstream: Upstream, ciphertext: Buffer, key: KeyRecord): AwsFault | null {
+/** What AWS answers to a symmetric ciphertext that is not that key's. */
+export function ciphertextKeyFault(
+  upstream: Upstream,
+  ciphertext: Buffer,
+  key: KeyRecord,
+  algorithm: string | undefined,
+): AwsFault | null {
+  if ((algorithm ?? "SYMMETRIC_DEFAULT") !== "SYMMETRIC_DEFAULT") return null;
   const keyId = upstream.keyIdOf(ciphertext);
-  if (keyId === null) return new AwsFault("InvalidCiphertextException");
+  if (keyId === null) return key.keySpec === "SYMMETRIC_DEFAULT" ? new AwsFault("InvalidCiphertextException") : null;
   if (keyId === key.id) return null;
   return new AwsFault(
     "IncorrectKeyException",

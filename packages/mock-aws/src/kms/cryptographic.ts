@@ -1,6 +1,8 @@
 import type { ExternalKeyCondition } from "../control/interface.js";
 import { AwsFault } from "../front/aws-fault.js";
+import type { KeyRecord } from "../keys/key.js";
 import { stateFault } from "../keys/state-table.js";
+import { kindOf } from "./key-kinds.js";
 import type { KeyInCall } from "./operation.js";
 
 /** AWS's default time-out of an external key store proxy. */
@@ -23,30 +25,50 @@ const EXTERNAL_KEY_ANSWERS: Readonly<Record<Exclude<ExternalKeyCondition, "ok">,
     "key store.",
 };
 
-/** Why a key cannot encrypt or decrypt now: its state, its kind, the external key behind it. Null where it can. */
-export async function cryptographicFault(
-  { record, condition }: KeyInCall,
-  operation: string,
-  algorithm: string = "SYMMETRIC_DEFAULT",
-): Promise<AwsFault | null> {
-  const state = stateFault("cryptographic", record.arn, condition);
-  if (state) return state;
-  if (record.keyUsage !== "ENCRYPT_DECRYPT") {
-    return new AwsFault(
-      "InvalidKeyUsageException",
-      `${record.arn} key usage is ${record.keyUsage} which is not valid for ${operation}.`,
-    );
+/** What an operation needs of a key. */
+export interface Requirement {
+  readonly operation: string;
+  readonly usage: "ENCRYPT_DECRYPT" | "SIGN_VERIFY" | "GENERATE_VERIFY_MAC" | "KEY_AGREEMENT";
+  /** Of the lists that go with the usage. */
+  readonly algorithm: string;
+}
+
+/** Why a key cannot do it now: its state, its usage, its kind, the external key behind it. Null where it can. */
+export async function cryptographicFault({ record, condition }: KeyInCall, requirement: Requirement): Promise<AwsFault | null> {
+  return (
+    stateFault("cryptographic", record.arn, condition) ??
+    usageFault(record, requirement) ??
+    (await externalKeyFault(condition.externalKey))
+  );
+}
+
+export function usageFault(key: KeyRecord, { operation, usage, algorithm }: Requirement): AwsFault | null {
+  if (key.keyUsage !== usage) {
+    const message = `${key.arn} key usage is ${key.keyUsage} which is not valid for ${operation}.`;
+    return new AwsFault("InvalidKeyUsageException", message);
   }
-  const symmetric = record.keySpec === "SYMMETRIC_DEFAULT";
-  if (symmetric !== (algorithm === "SYMMETRIC_DEFAULT")) {
-    return new AwsFault("InvalidKeyUsageException", `Algorithm ${algorithm} is incompatible with key spec ${record.keySpec}.`);
-  }
-  if (!symmetric) {
-    return new AwsFault("UnsupportedOperationException", "This simulator does not encrypt with asymmetric keys.");
-  }
-  if (condition.externalKey === "ok") return null;
-  if (condition.externalKey === "slow") await new Promise((resolve) => setTimeout(resolve, PROXY_TIMEOUT_MS));
-  return new AwsFault("KMSInvalidStateException", EXTERNAL_KEY_ANSWERS[condition.externalKey]);
+  const kind = kindOf(key.keySpec);
+  const algorithms = {
+    ENCRYPT_DECRYPT: kind?.encryption,
+    SIGN_VERIFY: kind?.signing,
+    GENERATE_VERIFY_MAC: kind?.mac,
+    KEY_AGREEMENT: kind?.agreement,
+  }[usage];
+  if (algorithms?.includes(algorithm)) return null;
+  return new AwsFault("InvalidKeyUsageException", `Algorithm ${algorithm} is incompatible with key spec ${key.keySpec}.`);
+}
+
+/** For encryption: an algorithm that is not named is the symmetric one. */
+export const encryptionBy = (operation: string, algorithm: string | undefined): Requirement => ({
+  operation,
+  usage: "ENCRYPT_DECRYPT",
+  algorithm: algorithm ?? "SYMMETRIC_DEFAULT",
+});
+
+async function externalKeyFault(externalKey: ExternalKeyCondition): Promise<AwsFault | null> {
+  if (externalKey === "ok") return null;
+  if (externalKey === "slow") await new Promise((resolve) => setTimeout(resolve, PROXY_TIMEOUT_MS));
+  return new AwsFault("KMSInvalidStateException", EXTERNAL_KEY_ANSWERS[externalKey]);
 }
 
 export const dryRunFault = (dryRun: boolean | undefined): AwsFault | null =>

@@ -1,7 +1,7 @@
 import { AwsFault } from "../front/aws-fault.js";
-import { cryptographicFault, dryRunFault } from "./cryptographic.js";
+import { cryptographicFault, dryRunFault, encryptionBy } from "./cryptographic.js";
 import { flag, type Input, oneOf, optional, required, shape, stringMap, whole } from "./input.js";
-import { keyId } from "./members.js";
+import { grantTokens, keyId } from "./members.js";
 import { type KeyInCall, keyAt, type OperationServices } from "./operation.js";
 
 /** What GenerateDataKey and GenerateDataKeyWithoutPlaintext have in common: all but the answer. */
@@ -10,22 +10,38 @@ export const dataKeyInput = shape({
   KeySpec: optional(oneOf(["AES_256", "AES_128"])),
   NumberOfBytes: optional(whole(1, 1024)),
   EncryptionContext: optional(stringMap),
+  GrantTokens: optional(grantTokens),
   DryRun: optional(flag),
 });
+
+export interface DataKey {
+  readonly plaintext: Buffer;
+  /** CiphertextBlob, KeyId, KeyMaterialId. */
+  readonly answer: Readonly<Record<string, unknown>>;
+}
 
 export async function newDataKey(
   operation: string,
   input: Input<typeof dataKeyInput>,
   keys: readonly KeyInCall[],
   { upstream }: OperationServices,
-): Promise<{ keyArn: string; plaintext: Buffer; ciphertext: Buffer } | AwsFault> {
+): Promise<DataKey | AwsFault> {
   const key = keyAt(keys, 0);
   if ((input.KeySpec === undefined) === (input.NumberOfBytes === undefined)) {
     return new AwsFault("ValidationException", "Please specify either number of bytes or key spec.");
   }
-  const fault = (await cryptographicFault(key, operation)) ?? dryRunFault(input.DryRun);
+  const fault = (await cryptographicFault(key, encryptionBy(operation, undefined))) ?? dryRunFault(input.DryRun);
   if (fault) return fault;
   const length = input.NumberOfBytes ?? (input.KeySpec === "AES_128" ? 16 : 32);
   const generated = await upstream.generateDataKey(key.record, length, input.EncryptionContext ?? {});
-  return generated instanceof AwsFault ? generated : { keyArn: key.record.arn, ...generated };
+  if (generated instanceof AwsFault) return generated;
+  const materialId = upstream.materialIdOf(key.record);
+  return {
+    plaintext: generated.plaintext,
+    answer: {
+      CiphertextBlob: generated.ciphertext,
+      KeyId: key.record.arn,
+      ...(materialId === null ? {} : { KeyMaterialId: materialId }),
+    },
+  };
 }

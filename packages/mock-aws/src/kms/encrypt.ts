@@ -1,7 +1,9 @@
 import { AwsFault } from "../front/aws-fault.js";
-import { cryptographicFault, dryRunFault } from "./cryptographic.js";
+import { encryptWith } from "./cipher.js";
+import { cryptographicFault, dryRunFault, encryptionBy } from "./cryptographic.js";
+import { cryptographicUse } from "./encryption-use.js";
 import { bytes, flag, optional, required, shape, stringMap } from "./input.js";
-import { encryptionAlgorithm, keyId } from "./members.js";
+import { encryptionAlgorithm, grantTokens, keyId } from "./members.js";
 import { defineOperation, keyAt } from "./operation.js";
 
 export const encrypt = defineOperation({
@@ -11,15 +13,19 @@ export const encrypt = defineOperation({
     Plaintext: required(bytes(1, 4096)),
     EncryptionContext: optional(stringMap),
     EncryptionAlgorithm: optional(encryptionAlgorithm),
+    GrantTokens: optional(grantTokens),
     DryRun: optional(flag),
   }),
-  uses: (input) => [{ action: "kms:Encrypt", key: input.KeyId, context: input.EncryptionContext, crossAccount: true }],
+  uses: (input) => [cryptographicUse("kms:Encrypt", input.KeyId, input)],
   async run(input, keys, { upstream }) {
     const key = keyAt(keys, 0);
-    const fault = (await cryptographicFault(key, "Encrypt", input.EncryptionAlgorithm)) ?? dryRunFault(input.DryRun);
+    const algorithm = input.EncryptionAlgorithm;
+    const fault = (await cryptographicFault(key, encryptionBy("Encrypt", algorithm))) ?? dryRunFault(input.DryRun);
     if (fault) return fault;
-    const ciphertext = await upstream.encrypt(key.record, input.Plaintext, input.EncryptionContext ?? {});
+    const ciphertext = await encryptWith(upstream, key.record, input.Plaintext, { context: input.EncryptionContext, algorithm });
     if (ciphertext instanceof AwsFault) return ciphertext;
-    return { body: { CiphertextBlob: ciphertext, KeyId: key.record.arn, EncryptionAlgorithm: "SYMMETRIC_DEFAULT" } };
+    return {
+      body: { CiphertextBlob: ciphertext, KeyId: key.record.arn, EncryptionAlgorithm: algorithm ?? "SYMMETRIC_DEFAULT" },
+    };
   },
 });

@@ -1,21 +1,14 @@
 import { AwsFault } from "../front/aws-fault.js";
 import { dataKeyInput, newDataKey } from "./data-key.js";
+import { cryptographicUse } from "./encryption-use.js";
 import { defineOperation } from "./operation.js";
 
 export const generateDataKeyWithoutPlaintext = defineOperation({
   name: "GenerateDataKeyWithoutPlaintext",
   input: dataKeyInput,
-  uses: (input) => [
-    {
-      action: "kms:GenerateDataKeyWithoutPlaintext",
-      key: input.KeyId,
-      context: input.EncryptionContext,
-      crossAccount: true,
-    },
-  ],
+  uses: (input) => [cryptographicUse("kms:GenerateDataKeyWithoutPlaintext", input.KeyId, input)],
   async run(input, keys, services) {
     const dataKey = await newDataKey("GenerateDataKeyWithoutPlaintext", input, keys, services);
-    if (dataKey instanceof AwsFault) return dataKey;
-    return { body: { CiphertextBlob: dataKey.ciphertext, KeyId: dataKey.keyArn } };
+    return dataKey instanceof AwsFault ? dataKey : { body: dataKey.answer };
   },
 });

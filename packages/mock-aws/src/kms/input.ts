@@ -1,11 +1,19 @@
 import { AwsFault } from "../front/aws-fault.js";
+import type { Tag } from "../keys/key.js";
 
 /** Reads one member of an operation's input: its value, or what is wrong with it. */
 export interface Member<T> {
   read(value: unknown): Read<T>;
 }
 
-type Read<T> = { readonly value: T } | { readonly constraint: string; readonly shown?: string } | "wrong type";
+type Read<T> = { readonly value: T } | Problem | "wrong type";
+
+/** `at`: where, if it is not the member itself. */
+interface Problem {
+  readonly constraint: string;
+  readonly shown?: string;
+  readonly at?: string;
+}
 
 export interface Shape<I> {
   /** The input with known members only, or the fault in AWS's words; what is missing and optional is absent. */
@@ -41,7 +49,10 @@ export function shape<F extends Readonly<Record<string, Field>>>(fields: F): Sha
         const read = field.member.read(given);
         if (read === "wrong type") return new AwsFault("SerializationException");
         if ("value" in read) output[name] = read.value;
-        else problems.push(`Value ${read.shown ?? ""}at '${wireName(name)}' failed to satisfy constraint: ${read.constraint}`);
+        else {
+          const at = read.at ?? wireName(name);
+          problems.push(`Value ${read.shown ?? ""}at '${at}' failed to satisfy constraint: ${read.constraint}`);
+        }
       }
       if (problems.length === 0) return output as InputOf<F>;
       const count = problems.length === 1 ? "1 validation error" : `${problems.length} validation errors`;
@@ -50,10 +61,51 @@ export function shape<F extends Readonly<Record<string, Field>>>(fields: F): Sha
   };
 }
 
-export function text(min: number, max: number): Member<string> {
+/** `pattern`: as AWS writes it in the answer, matched as a whole. */
+export function text(min: number, max: number, pattern?: string): Member<string> {
+  const whole = pattern === undefined ? null : new RegExp(`^(?:${pattern})$`, "su");
   return {
-    read: (value) =>
-      typeof value !== "string" ? "wrong type" : (lengthProblem(value.length, min, max, show(value)) ?? { value }),
+    read(value) {
+      if (typeof value !== "string") return "wrong type";
+      const length = lengthProblem(value.length, min, max, show(value));
+      if (length) return length;
+      if (whole === null || whole.test(value)) return { value };
+      return { constraint: `Member must satisfy regular expression pattern: ${pattern}`, shown: show(value) };
+    },
+  };
+}
+
+export function listOf<T>(member: Member<T>, min: number, max: number): Member<readonly T[]> {
+  return {
+    read(value) {
+      if (!Array.isArray(value)) return "wrong type";
+      const length = lengthProblem(value.length, min, max, show(`[${value.join(", ")}]`));
+      if (length) return length;
+      const values: T[] = [];
+      for (const item of value) {
+        const read = member.read(item);
+        if (read === "wrong type" || "constraint" in read) return read;
+        values.push(read.value);
+      }
+      return { value: values };
+    },
+  };
+}
+
+/** Seconds since 1970 on the wire; milliseconds here. */
+export const timestamp: Member<number> = {
+  read: (value) => (typeof value === "number" && Number.isFinite(value) ? { value: value * 1000 } : "wrong type"),
+};
+
+/** A structure with members of its own. */
+export function structure<I>(fields: Shape<I>): Member<I> {
+  return {
+    read(value) {
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return "wrong type";
+      const parsed = fields.parse(value as Record<string, unknown>);
+      if (!(parsed instanceof AwsFault)) return { value: parsed };
+      return parsed.code === "SerializationException" ? "wrong type" : { constraint: parsed.message ?? "" };
+    },
   };
 }
 
@@ -103,18 +155,23 @@ export const stringMap: Member<Readonly<Record<string, string>>> = {
   },
 };
 
-export interface Tag {
-  readonly TagKey: string;
-  readonly TagValue: string;
-}
-
 export const tags: Member<readonly Tag[]> = {
   read(value) {
     if (!Array.isArray(value) || !value.every(isTag)) return "wrong type";
-    if (value.length > 50) return { constraint: "Member must have length less than or equal to 50" };
+    for (const [index, { TagKey, TagValue }] of value.entries()) {
+      const problem = tagProblem(TagKey, TagValue);
+      if (problem) return { ...problem, at: `tags.${index + 1}.member.${problem.at}` };
+    }
     return { value: value.map(({ TagKey, TagValue }) => ({ TagKey, TagValue })) };
   },
 };
+
+function tagProblem(key: string, value: string) {
+  const wrongKey = lengthProblem(key.length, 1, 128, show(key));
+  if (wrongKey) return { ...wrongKey, at: "tagKey" };
+  const wrongValue = lengthProblem(value.length, 0, 256, show(value));
+  return wrongValue ? { ...wrongValue, at: "tagValue" } : null;
+}
 
 function isTag(value: unknown): value is Tag {
   const tag = value as { TagKey?: unknown; TagValue?: unknown } | null;

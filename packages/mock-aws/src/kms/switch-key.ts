@@ -3,14 +3,14 @@ import { stateFault } from "../keys/state-table.js";
 import { changeState } from "./change-state.js";
 import { required, shape } from "./input.js";
 import { keyId } from "./members.js";
-import { type AnyOperation, defineOperation, keyAt } from "./operation.js";
+import { type AnyOperation, defineOperation, keyAt, ownKey } from "./operation.js";
 
 /** EnableKey and DisableKey. Both are accepted on a key that is Unavailable, and change nothing while it is. */
 export function defineSwitch(name: "EnableKey" | "DisableKey", state: "Enabled" | "Disabled"): AnyOperation {
   return defineOperation({
     name,
     input: shape({ KeyId: required(keyId) }),
-    uses: (input) => [{ action: `kms:${name}`, key: input.KeyId, crossAccount: false }],
+    uses: (input) => ownKey(`kms:${name}`, input.KeyId),
     async run(_input, keys, services) {
       const { record } = keyAt(keys, 0);
       const latest = services.keys.latest(record);

@@ -60,7 +60,8 @@ async function createKeys(given: Given, world: World): Promise<void> {
 
 async function createProductAccount(name: string, account: GivenAccount, world: World, seed: number): Promise<void> {
   const support = await world.session("SUPPORT");
-  const created = payloadOf(`account ${name}`, await createAccount(support, { name: `${world.id}-${name}` }), "createAccount");
+  const productName = `${world.id}-${name}`;
+  const created = payloadOf(`account ${name}`, await createAccount(support, { name: productName }), "createAccount");
   const id = created.account?.id;
   if (id === undefined) throw new HarnessFailure(`The product answered no account for ${name}.`);
   const directory = join(world.target.sources, world.id, name);
@@ -71,7 +72,14 @@ async function createProductAccount(name: string, account: GivenAccount, world: 
     seed: account.data.seed ?? seedFor(seed, name),
     signal: world.signal,
   });
-  const handle = { name, id, sourceId: "", sourceDirectory: directory, ...(account.key && { keyName: account.key.name }) };
+  const handle = {
+    name,
+    id,
+    productName,
+    sourceId: "",
+    sourceDirectory: directory,
+    ...(account.key && { keyName: account.key.name }),
+  };
   const admin = await world.session("ACCOUNT_ADMIN", handle);
   const kind = account.data.kind === "salesforce-export" ? "SALESFORCE_EXPORT" : "DIRECTORY";
   const registered = payloadOf(

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { compareTrees } from "../../data/compare-trees.js";
-import { errorCode, healthState, jobStatus, span } from "../../experiments/fields.js";
+import { errorCode, healthState, jobStatus, rotationStatus, span } from "../../experiments/fields.js";
 import { formatSize } from "../../experiments/size.js";
 import type { Job, JobStatus } from "../../product/types.js";
 import { isFinal, type TrackedJob } from "../jobs.js";
 import type { StepOutcome } from "../outcome.js";
+import type { TrackedRotation } from "../rotations.js";
 import type { World } from "../world.js";
 import { type Act, rejection } from "./act.js";
 
-/** What a `do` step may expect of its own act; `code` belongs to the job's or the health's problem, whichever is there. */
+/** What a `do` step may expect of its own act; `code` belongs to the job's, the rotation's or the health's problem, whichever is there. */
 export const actExpectation = z.strictObject({
   job: jobStatus.optional(),
   code: errorCode.optional(),
@@ -16,6 +17,7 @@ export const actExpectation = z.strictObject({
   userError: errorCode.optional(),
   requestError: errorCode.optional(),
   health: healthState.optional(),
+  rotation: rotationStatus.optional(),
   usable: z.boolean().optional(),
   checks: z
     .record(z.string(), z.enum(["PASS", "WARN", "FAIL", "SKIPPED"]))
@@ -54,6 +56,7 @@ export async function judgeAct(act: Act, expectation: ActExpectation, world: Wor
   if (expectation.health !== undefined) {
     findings.push(coded(expectation.health, expectation.code, act.health?.state ?? "no health", act.health?.problem?.code));
   }
+  if (act.rotation && expectation.rotation !== undefined) findings.push(await judgeRotation(act.rotation, expectation, world));
   if (act.job && expectation.job !== undefined) findings.push(...(await judgeJob(act.job, expectation, world)));
   else if (expectation.job !== undefined) findings.push(same(`a job that is ${expectation.job}`, "no job"));
   return outcome(act, findings);
@@ -66,6 +69,16 @@ async function judgeJob(job: TrackedJob, expectation: ActExpectation, world: Wor
   if (expectation.identical !== undefined && state.status === "SUCCEEDED")
     findings.push(await judgeCopy(job, expectation.identical, world));
   return findings;
+}
+
+async function judgeRotation(
+  tracked: TrackedRotation,
+  { rotation, code, within }: ActExpectation,
+  world: World,
+): Promise<Finding> {
+  const limit = within === undefined ? JOB_SETTLES_MS : world.spanMs(within);
+  const state = await world.rotations.waitFor(tracked, ({ status }) => status === rotation, Date.now() + limit);
+  return coded(rotation ?? state.status, code, state.status, state.problem?.code);
 }
 
 export function jobFinding(state: Job, status: JobStatus, code: string | undefined): Finding {
@@ -113,7 +126,8 @@ function outcome(act: Act, findings: readonly Finding[]): StepOutcome {
   };
 }
 
-function wantedInWords({ job, code, health, usable }: ActExpectation): string {
+function wantedInWords({ job, code, health, usable, rotation }: ActExpectation): string {
+  if (rotation !== undefined) return withCode(rotation, code);
   if (job !== undefined) return withCode(job, code);
   if (health !== undefined) return withCode(health, code);
   return usable === undefined ? "accepted" : `usable: ${usable}`;

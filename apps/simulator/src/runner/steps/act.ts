@@ -1,6 +1,7 @@
 import type { RequestError } from "../../product/graphql.js";
 import type { Account, KeyCheck, KeyHealth, UserError } from "../../product/types.js";
 import type { TrackedJob } from "../jobs.js";
+import type { TrackedRotation } from "../rotations.js";
 
 /** What the product answered to one `do`. */
 export interface Act {
@@ -11,6 +12,7 @@ export interface Act {
   readonly requestError?: RequestError;
   readonly userErrors: readonly UserError[];
   readonly job?: TrackedJob;
+  readonly rotation?: TrackedRotation;
   readonly checks?: readonly KeyCheck[];
   readonly usable?: boolean;
   readonly health?: KeyHealth;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Definition } from "../../experiments/fields.js";
+import { markedAct } from "../measure/marked-act.js";
+import { HELD } from "../outcome.js";
 import { closeAccount, reinstateAccount, suspendAccount } from "./aws/account-acts.js";
 import {
   type AwsAct,
@@ -34,8 +36,12 @@ export const awsStep: StepKind<z.infer<typeof schema>> = {
   schema,
   describe: (step) => chosen(ACTS, step.aws).describe(step.aws),
   async run(step, world) {
-    const effectiveAt = await chosen(ACTS, step.aws).run(step.aws, world);
-    world.mark(step.aws.as?.defines, effectiveAt);
-    return { kind: "held" };
+    await markedAct(
+      world,
+      step.aws.as,
+      () => chosen(ACTS, step.aws).run(step.aws, world),
+      (effectiveAt) => effectiveAt,
+    );
+    return HELD;
   },
 };

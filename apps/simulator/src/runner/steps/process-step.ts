@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { definition } from "../../experiments/fields.js";
 import type { SupervisedProcess } from "../../stack/supervised-process.js";
+import { markedAct } from "../measure/marked-act.js";
 import { HarnessFailure, HELD } from "../outcome.js";
 import type { StepKind } from "./step.js";
 
@@ -40,11 +41,13 @@ export const processStep: StepKind<z.infer<typeof schema>> = {
   async run({ process: step }, world) {
     const { stack } = world.target;
     if (!stack) throw new HarnessFailure("Processes can be acted on in the runner's own stack only.");
-    for (const [name, act] of Object.entries(ACTS)) {
-      const on = (step as Partial<Record<string, "worker" | "gateway">>)[name];
-      if (on) await act(stack[on]);
-    }
-    world.mark(step.as?.defines, Date.now());
+    const acts = async (): Promise<void> => {
+      for (const [name, act] of Object.entries(ACTS)) {
+        const on = (step as Partial<Record<string, "worker" | "gateway">>)[name];
+        if (on) await act(stack[on]);
+      }
+    };
+    await markedAct(world, step.as, acts, () => Date.now());
     return HELD;
   },
 };

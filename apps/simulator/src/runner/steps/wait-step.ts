@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jobStatus, labelName, moment, percent, size, span } from "../../experiments/fields.js";
+import { jobStatus, labelName, moment, percent, rotationStatus, size, span } from "../../experiments/fields.js";
 import { isFinal } from "../jobs.js";
 import { HarnessFailure, HELD } from "../outcome.js";
 import type { StepKind } from "./step.js";
@@ -15,6 +15,7 @@ const schema = z
         within: span.optional(),
       }),
       z.strictObject({ job: labelName, status: jobStatus, within: span.optional() }),
+      z.strictObject({ rotation: labelName, status: rotationStatus, within: span.optional() }),
     ]),
   })
   .meta({
@@ -27,8 +28,16 @@ const LIMIT_MS = 120_000;
 export const waitStep: StepKind<z.infer<typeof schema>> = {
   key: "wait",
   schema,
-  describe: ({ wait }) => ("job" in wait ? `wait for ${wait.job.name}` : "wait"),
+  describe: ({ wait }) =>
+    "job" in wait ? `wait for ${wait.job.name}` : "rotation" in wait ? `wait for ${wait.rotation.name} ${wait.status}` : "wait",
   async run({ wait }, world) {
+    if ("rotation" in wait) {
+      const deadline = Date.now() + (wait.within ? world.spanMs(wait.within) : LIMIT_MS);
+      const tracked = world.rotations.labelled(wait.rotation);
+      const { status } = await world.rotations.waitFor(tracked, (rotation) => rotation.status === wait.status, deadline);
+      if (status === wait.status) return HELD;
+      throw new HarnessFailure(`The situation never arose: ${wait.rotation.name} is ${status}.`);
+    }
     if (!("job" in wait)) {
       await world.sleep("until" in wait ? world.momentMs(wait.until) - Date.now() : world.spanMs(wait));
       return HELD;

@@ -34,7 +34,7 @@ export async function settleFailures(
   { unmoved, before }: Failures,
 ): Promise<readonly Unmoved[] | PhaseEnd> {
   if (unmoved.length === 0) return [];
-  const recorded = await record(ports, job, unmoved);
+  const recorded = await record(ports, job, rotation, unmoved);
   if (recorded !== null) return recorded;
   if (unmoved.some(({ generation }) => !before.has(generation))) return lookAgain(ports, job);
   const stopping = unmoved.filter(
@@ -43,9 +43,14 @@ export async function settleFailures(
   return stopping.length === 0 ? unmoved : failRotation(ports, job, problemOfAll(stopping, rotation));
 }
 
-async function record(ports: RotationPorts, job: Job, unmoved: readonly Unmoved[]): Promise<PhaseEnd | null> {
-  const step = await rotationStep(ports, job, moving, async (tx, _, { id: rotationId, accountId }) => {
-    const backups = await tx.backups.countByGeneration(accountId);
+async function record(
+  ports: RotationPorts,
+  job: Job,
+  { accountId }: KeyRotation,
+  unmoved: readonly Unmoved[],
+): Promise<PhaseEnd | null> {
+  const backups = await ports.store.read.backups.countByGeneration(accountId);
+  const step = await rotationStep(ports, job, moving, async (tx, _, { id: rotationId }) => {
     for (const { generation, problem } of unmoved) {
       await tx.rotations.putFailure({ rotationId, generation, problem, backups: backups.get(generation) ?? 0n });
     }

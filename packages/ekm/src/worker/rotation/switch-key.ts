@@ -71,7 +71,7 @@ export async function switchKey(ports: RotationPorts, job: Job, prepared: Prepar
     case "locked":
       return pauseByKey(ports, job, problem("KEYS_LOCKED"));
     case "taken":
-      return failRotation(ports, job, problem("KEY_TAKEN"));
+      return failRotation(ports, job, problem("KEY_TAKEN", { keyArn: prepared.canary.keyArn }));
   }
 }
 

@@ -5,11 +5,14 @@ export type ParsedPolicy = { readonly ok: true; readonly policy: Policy } | { re
 
 type Json = Record<string, unknown>;
 
+/** `key`: of a key, with principals and resources; `identity`: of a principal; `trust`: of a role, about the role itself. */
+export type PolicyKind = "key" | "identity" | "trust";
+
 /**
- * A key policy document. What the simulator cannot evaluate (another operator, a policy variable) is refused here, so that no
- * statement is ever taken to mean something else than it says.
+ * A policy document. What the simulator cannot evaluate (an operator that AWS has not) is refused here, so that no statement is
+ * ever taken to mean something else than it says.
  */
-export function parsePolicy(text: string): ParsedPolicy {
+export function parsePolicy(text: string, kind: PolicyKind = "key"): ParsedPolicy {
   try {
     const document: unknown = JSON.parse(text);
     if (!isObject(document)) return { ok: false, problem: "The policy is not a JSON object." };
@@ -17,7 +20,10 @@ export function parsePolicy(text: string): ParsedPolicy {
     if (version !== undefined && version !== "2012-10-17" && version !== "2008-10-17") {
       return { ok: false, problem: "The policy has an unknown version." };
     }
-    const statements = oneOrMany(document["Statement"]).map(statement);
+    const unknown = Object.keys(document).find((name) => !["Version", "Id", "Statement"].includes(name));
+    if (unknown !== undefined) return { ok: false, problem: `The policy has the unknown element ${unknown}.` };
+    const variables = version === "2012-10-17";
+    const statements = oneOrMany(document["Statement"]).map((value) => statement(value, kind, variables));
     return statements.length > 0
       ? { ok: true, policy: { text, statements } }
       : { ok: false, problem: "The policy has no statement." };
@@ -32,7 +38,7 @@ class PolicyProblem extends Error {}
 
 const ELEMENTS = ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
-function statement(value: unknown): Statement {
+function statement(value: unknown, kind: PolicyKind, variables: boolean): Statement {
   if (!isObject(value)) throw new PolicyProblem("A statement is not an object.");
   const unknown = Object.keys(value).find((name) => !ELEMENTS.includes(name));
   if (unknown !== undefined) throw new PolicyProblem(`A statement has the unknown element ${unknown}.`);
@@ -41,11 +47,17 @@ function statement(value: unknown): Statement {
   const actions = patterns(value, "Action", "NotAction");
   return {
     effect,
-    principals: principals(value),
+    principals: kind === "identity" ? noPrincipals(value) : principals(value),
     actions: { ...actions, patterns: actions.patterns.map((action) => action.toLowerCase()) },
-    resources: patterns(value, "Resource", "NotResource"),
+    resources: kind === "trust" ? { patterns: ["*"], negated: false } : patterns(value, "Resource", "NotResource"),
     conditions: conditions(value["Condition"]),
+    variables,
   };
+}
+
+function noPrincipals(value: Json): null {
+  if (value["Principal"] === undefined && value["NotPrincipal"] === undefined) return null;
+  throw new PolicyProblem("An identity policy must not name a principal.");
 }
 
 function patterns(value: Json, name: string, negative: string): Statement["actions"] {
@@ -97,7 +109,6 @@ function strings(value: unknown, name: string): string[] {
   return oneOrMany(value).map((item) => {
     const text = typeof item === "boolean" || typeof item === "number" ? String(item) : item;
     if (typeof text !== "string") throw new PolicyProblem(`${name} must be a string or a list of strings.`);
-    if (text.includes("${")) throw new PolicyProblem("Policy variables are not supported by this simulator.");
     return text;
   });
 }

@@ -1,6 +1,6 @@
 import type { Condition } from "./conditions.js";
 
-/** A parsed key policy. `text` is the document as it was put. */
+/** A parsed policy document. `text` is the document as it was put. */
 export interface Policy {
   readonly text: string;
   readonly statements: readonly Statement[];
@@ -8,11 +8,14 @@ export interface Policy {
 
 export interface Statement {
   readonly effect: "Allow" | "Deny";
-  readonly principals: PrincipalElement;
+  /** Null in an identity policy: it is about whom it is attached to. */
+  readonly principals: PrincipalElement | null;
   /** In lower case, with wildcards. */
   readonly actions: { readonly patterns: readonly string[]; readonly negated: boolean };
   readonly resources: { readonly patterns: readonly string[]; readonly negated: boolean };
   readonly conditions: readonly Condition[];
+  /** Whether `${...}` stands for a variable: only in documents of version 2012-10-17. */
+  readonly variables: boolean;
 }
 
 /** AWS principals as written: `*`, 12 digits or an ARN. Services and federated providers match no caller of ours. */
@@ -20,6 +23,8 @@ export interface PrincipalElement {
   readonly aws: readonly string[];
   readonly negated: boolean;
 }
+
+export type ConditionContext = ReadonlyMap<string, readonly string[]>;
 
 /** What is asked. Names in `context` are in lower case; a name that is absent has no value. */
 export interface PolicyRequest {
@@ -29,7 +34,7 @@ export interface PolicyRequest {
   readonly principalArn: string;
   readonly action: string;
   readonly resource: string;
-  readonly context: ReadonlyMap<string, readonly string[]>;
+  readonly context: ConditionContext;
 }
 
 /** AWS's default key policy: the owner's root may do everything, that is, its own IAM policies decide. */

@@ -24,10 +24,11 @@ export const startBackup: Operation<z.infer<typeof schema>, Act> = {
       sourceId: account.sourceId,
       ...(step.maxBytesPerSecond === undefined ? {} : { maxBytesPerSecond: String(step.maxBytesPerSecond) }),
     };
+    const { objects } = world.target;
+    const writes = step.as && objects !== undefined ? world.watch(() => [objects]) : undefined;
     const act = await perform(`backup of ${account.name}`, "startBackup", request(session, input), ({ backup }) => {
       if (!backup) return {};
-      const label = step.as?.defines;
-      return { job: world.jobs.add({ kind: "backup", id: backup.id, account, ...(label === undefined ? {} : { label }) }) };
+      return { job: world.jobs.add({ kind: "backup", id: backup.id, account, ...(writes && { writes }) }, step.as?.defines) };
     });
     world.mark(step.as?.defines, act.startedAt);
     return act;

@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { z } from "zod";
 import { backupName, definition, role, size } from "../../../experiments/fields.js";
 import { startRestore as request } from "../../../product/jobs.js";
+import { restoreRoots } from "../../measure/watch-writes.js";
 import type { Act } from "../act.js";
 import { perform } from "../perform.js";
 import type { Operation } from "../step.js";
@@ -30,12 +31,11 @@ export const startRestore: Operation<z.infer<typeof schema>, Act> = {
       target,
       ...(step.maxBytesPerSecond === undefined ? {} : { maxBytesPerSecond: String(step.maxBytesPerSecond) }),
     };
+    const writes = step.as && world.watch(restoreRoots(dirname(target), basename(target)));
     const act = await perform(`restore of ${account.name}`, "startRestore", request(session, input), ({ restore }) => {
       if (!restore) return {};
-      const label = step.as?.defines;
-      return {
-        job: world.jobs.add({ kind: "restore", id: restore.id, account, target, ...(label === undefined ? {} : { label }) }),
-      };
+      const job = { kind: "restore", id: restore.id, account, target, ...(writes && { writes }) } as const;
+      return { job: world.jobs.add(job, step.as?.defines) };
     });
     world.mark(step.as?.defines, act.startedAt);
     return act;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accountName, definition, role } from "../../../experiments/fields.js";
 import { unlockAccountKeys as request } from "../../../product/locking.js";
+import { markedAct } from "../../measure/marked-act.js";
 import type { Act } from "../act.js";
 import { perform } from "../perform.js";
 import type { Operation } from "../step.js";
@@ -20,8 +21,11 @@ export const unlockAccountKeys: Operation<z.infer<typeof schema>, Act> = {
     const account = world.account(step.unlockAccountKeys);
     const session = await world.session(step.role ?? "ACCOUNT_ADMIN", account);
     const input = { accountId: account.id, reason: step.reason ?? "an experiment" };
-    return perform(`unlocking of ${account.name}'s keys`, "unlockAccountKeys", request(session, input), (payload) =>
-      payload.account ? { account: payload.account } : {},
-    );
+    const ask = () =>
+      perform(`unlocking of ${account.name}'s keys`, "unlockAccountKeys", request(session, input), (payload) =>
+        payload.account ? { account: payload.account } : {},
+      );
+    // In force from the answer on at the latest.
+    return markedAct(world, step.as, ask, () => Date.now());
   },
 };

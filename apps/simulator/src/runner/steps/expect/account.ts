@@ -2,7 +2,6 @@ import { z } from "zod";
 import { accountName, keyName } from "../../../experiments/fields.js";
 import { readAccount } from "../../../product/accounts.js";
 import { HarnessFailure, type StepOutcome } from "../../outcome.js";
-import type { World } from "../../world.js";
 import type { Operation } from "../step.js";
 
 const schema = z
@@ -14,6 +13,7 @@ const schema = z
       .optional()
       .meta({ description: "NONE: the settings do not exist." }),
     key: keyName.optional().meta({ description: "The key whose ARN the settings show." }),
+    locked: z.boolean().optional(),
   })
   .meta({ description: "What the admin sees of the account." });
 
@@ -29,7 +29,8 @@ export const expectAccount: Operation<z.infer<typeof schema>, StepOutcome> = {
     const facts: [string, string | undefined, string][] = [
       ["key management", step.keyManagement, seen?.keyManagement ?? "none"],
       ["EKM", step.ekm, seen?.ekm?.status ?? "NONE"],
-      ["key", step.key?.name, nameOfKey(world, seen?.ekm?.key?.arn)],
+      ["key", step.key?.name, seen?.ekm?.key ? world.nameOfKey(seen.ekm.key.arn) : "none"],
+      ["locked", step.locked?.toString(), String(Boolean(seen?.keyLock))],
     ];
     const asked = facts.filter(([, wanted]) => wanted !== undefined);
     const missed = asked.filter(([, wanted, found]) => wanted !== found);
@@ -43,8 +44,3 @@ export const expectAccount: Operation<z.infer<typeof schema>, StepOutcome> = {
     };
   },
 };
-
-function nameOfKey(world: World, arn: string | undefined): string {
-  if (arn === undefined) return "none";
-  return [...world.keys.values()].find((key) => key.arn === arn)?.name ?? arn;
-}

@@ -2,15 +2,21 @@ import { z } from "zod";
 import type { StepOutcome } from "../../outcome.js";
 import type { Operation } from "../step.js";
 import { expectAccount } from "./account.js";
+import { expectBackup } from "./backup.js";
 import { expectHealth } from "./health.js";
 import { expectJob } from "./job.js";
 import { expectNothingRestored } from "./nothing-restored.js";
+import { expectPlaintext } from "./plaintext.js";
+import { expectRotation } from "./rotation.js";
 
 /** What a step of its own can expect, besides what a `do` expects of its act. */
 export const EXPECTATIONS: readonly Operation<object, StepOutcome>[] = [
   expectJob,
   expectHealth,
   expectAccount,
+  expectBackup,
+  expectRotation,
+  expectPlaintext,
   expectNothingRestored,
 ];
 

@@ -1,0 +1,24 @@
+import type { EncryptionContext } from "../keys/key.js";
+import { conditionValues, type ConditionValues, type KeyUse } from "./operation.js";
+
+interface Encryption {
+  readonly EncryptionContext?: EncryptionContext;
+  readonly EncryptionAlgorithm?: string;
+  readonly GrantTokens?: readonly string[];
+}
+
+/** A cryptographic operation's use of a key: by alias too, across accounts too, with grants. */
+export const cryptographicUse = (
+  action: string,
+  key: KeyUse["key"],
+  { EncryptionContext: context, EncryptionAlgorithm, GrantTokens: grantTokens }: Encryption,
+  conditions: ConditionValues = {},
+): KeyUse => ({
+  action,
+  key,
+  context,
+  grantTokens,
+  crossAccount: true,
+  alias: true,
+  conditions: { ...conditionValues({ "kms:EncryptionAlgorithm": EncryptionAlgorithm ?? "SYMMETRIC_DEFAULT" }), ...conditions },
+});
