@@ -66,6 +66,13 @@ describe("authentication", () => {
     }
   });
 
+  it("takes a Bearer without a token, which the explorer sends until one is typed in, for none", async () => {
+    const { ask } = await start();
+    const headers = { authorization: "Bearer " };
+    expect((await ask(getIntrospectionQuery(), { headers })).errors).toEqual([]);
+    expect((await ask(VIEWER, { headers })).errors[0]?.extensions["code"]).toBe("UNAUTHENTICATED");
+  });
+
   it("keeps the schema to itself where introspection is off", async () => {
     const { ask, issuer } = await start({ http: { introspection: false } });
     expect((await ask(getIntrospectionQuery())).errors[0]?.extensions["code"]).toBe("UNAUTHENTICATED");
@@ -169,6 +176,22 @@ describe("errors", () => {
     expect(refused?.extensions["code"]).toBe("RATE_LIMITED");
     expect(refused?.extensions["retryAfterMs"]).toBeGreaterThan(0);
     expect((await probe("acc_2")).errors).toEqual([]);
+  });
+
+  it.each([
+    ["validateKmsKey", 'mutation { validateKmsKey(input: { keyArn: "x" }) { usable } }'],
+    ["checkKeyHealth", "mutation { checkKeyHealth(input: {}) { userErrors { code } } }"],
+    [
+      "enableEkm",
+      'mutation { enableEkm(input: { keyArn: "x", acceptedTermsVersion: "1", confirmIrreversible: true }) { userErrors { code } } }',
+    ],
+    ["rotateEkmKey", 'mutation { rotateEkmKey(input: { keyArn: "x" }) { userErrors { code } } }'],
+  ])("%s counts as a probe", async (name, query) => {
+    const refuse = async () => ({ ok: false, error: [{ code: "KEY_ARN_INVALID", message: "" }], checks: [] }) as const;
+    const { ask, issuer } = await start({ http: { probesPerMinute: 1 }, useCases: { [name]: refuse } });
+    const token = await issuer.token({ account: "acc_1" });
+    expect((await ask(query, { token })).errors).toEqual([]);
+    expect((await ask(query, { token })).errors[0]?.extensions["code"]).toBe("RATE_LIMITED");
   });
 });
 

@@ -1,11 +1,21 @@
-import { cp, rename, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createAwsClient } from "@ekm/mock-aws";
 
 /** How the fake may be wrong, to see that an experiment finds it. */
-export type Flaw = "ignores-refusals" | "corrupts-restores" | "refuses-accounts" | "never-recovers" | "blames-the-policy";
+export type Flaw =
+  | "ignores-refusals"
+  | "corrupts-restores"
+  | "refuses-accounts"
+  | "never-recovers"
+  | "blames-the-policy"
+  | "goes-on-writing";
+
+const SLOW_BYTES = 100_000;
+const SLOW_CHUNK = 1_000;
 
 export interface FakeProduct {
   readonly url: string;
@@ -28,6 +38,8 @@ interface FakeJob {
   status: string;
   problem: object | null;
   target?: string;
+  bytesDone?: number;
+  finishedAt?: string;
 }
 
 /**
@@ -44,6 +56,8 @@ export async function startFakeProduct(options: {
   const sources = new Map<string, { id: string; location: string; accountId: string }>();
   const jobs = new Map<string, FakeJob>();
   const kms = createAwsClient({ endpoint: options.kmsEndpoint, ...options.credentials, region: "us-east-1" });
+  const slow: Promise<void>[] = [];
+  let isClosed = false;
   let count = 0;
   const product: { flaw: Flaw | undefined } = { flaw: undefined };
   const newId = (): string => `id-${++count}`;
@@ -75,14 +89,32 @@ export async function startFakeProduct(options: {
       ekm: ekm && { status: ekm.status, key, terms: { version: "1" } },
     };
   }
-  const viewJob = ({ id, status, problem }: FakeJob): object => ({
+  const viewJob = ({ id, status, problem, bytesDone = 0, finishedAt }: FakeJob): object => ({
     id,
     status,
     problem,
-    progress: { bytesDone: "0", bytesTotal: null },
+    progress: { bytesDone: String(bytesDone), bytesTotal: String(SLOW_BYTES) },
     startedAt: null,
-    finishedAt: null,
+    finishedAt: finishedAt ?? null,
   });
+
+  /** A restore that takes long: it writes a little every 20 ms and asks the key when its lease has ended. */
+  async function restoreSlowly(job: FakeJob, account: FakeAccount): Promise<void> {
+    const staging = `${job.target}.ekm-staging-${job.id}.00000000`;
+    await mkdir(staging);
+    for (let bytesDone = 0; bytesDone < SLOW_BYTES && !isClosed; bytesDone += SLOW_CHUNK) {
+      job.bytesDone = bytesDone;
+      const problem = await useKey(account);
+      const isOver = problem !== null && (product.flaw !== "goes-on-writing" || bytesDone > SLOW_BYTES - 2 * SLOW_CHUNK);
+      if (isOver) {
+        Object.assign(job, { status: "FAILED", problem, finishedAt: new Date().toISOString() });
+        break;
+      }
+      await appendFile(join(staging, "data"), Buffer.alloc(SLOW_CHUNK));
+      await sleep(20);
+    }
+    await rm(staging, { recursive: true });
+  }
   const refusal = (code: string): object => ({
     userErrors: [{ code, message: code, remedy: "", retryable: false }],
     checks: [],
@@ -148,6 +180,12 @@ export async function startFakeProduct(options: {
         const backup = jobs.get(input["backupId"] ?? "") as FakeJob;
         const problem = await useKey(accounts.get(backup.accountId) as FakeAccount);
         const target = input["target"] ?? "";
+        if (input["maxBytesPerSecond"] !== undefined) {
+          const job: FakeJob = { ...backup, id: newId(), status: "RUNNING", problem: null, target };
+          jobs.set(job.id, job);
+          slow.push(restoreSlowly(job, accounts.get(backup.accountId) as FakeAccount));
+          return { startRestore: { restore: viewJob(job), userErrors: [] } };
+        }
         if (!problem) {
           await cp(backup.copy, `${target}.staging`, { recursive: true });
           if (product.flaw === "corrupts-restores") await writeFile(join(`${target}.staging`, "Account.csv"), "damage");
@@ -177,11 +215,14 @@ export async function startFakeProduct(options: {
   const { port } = server.address() as AddressInfo;
   return Object.assign(product, {
     url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
+    close: async () => {
+      isClosed = true;
+      await Promise.all(slow);
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+    },
   });
 }
 

@@ -109,6 +109,58 @@ describe("against a product that is wrong", () => {
   });
 });
 
+describe("how long plaintext goes on", () => {
+  function inFlight(wait = ""): Experiment {
+    const parsed = parseExperiment(
+      `
+name: in-flight
+title: x
+given:
+  keys: { main: {} }
+  accounts: { acme: { ekm: enabled, key: main, backups: 1, data: { size: 200KB } } }
+method:
+  - do: { startRestore: first, as: r1, maxBytesPerSecond: 50KB }
+  - wait: { job: r1, bytesDone: 10% }${wait}
+  - aws: { disableKey: main, as: off }
+  - expect: { plaintext: r1, none-after: off + lease }
+rollback:
+  - aws: { enableKey: main }`,
+      "in-flight.yaml",
+    );
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    return parsed.experiment;
+  }
+  const measured = (result: ExperimentResult) =>
+    result.steps.flatMap(({ outcome }) => ("revocation" in outcome && outcome.revocation ? [outcome.revocation] : []))[0];
+
+  it("is timed by the harness from the act, through the first refused call, to the last byte", async () => {
+    const result = await run(inFlight());
+    expect(result.verdict).toBe("as expected");
+    const { t0 = 0, t1 = 0, t2 = 0, ...more } = measured(result) ?? {};
+    expect(more).toEqual({ job: "r1", act: "off", limitMs: LEASE_MS, measuredBy: "harness" });
+    expect(t1).toBeGreaterThanOrEqual(t0);
+    expect(t1).toBeLessThan(t0 + LEASE_MS + 150);
+    expect(t2).toBeLessThan(t1 + 30);
+  });
+
+  it("is a deviation when bytes come after the promise, whatever the product reports", async () => {
+    product.flaw = "goes-on-writing";
+    const result = await run(inFlight());
+    expect(result.verdict).toBe("deviated");
+    expect(result.happened).toMatch(/last plaintext t2-t0 \d+.* after off/);
+    const { t0 = 0, t2 = 0, limitMs = 0 } = measured(result) ?? {};
+    expect(t2 - t0).toBeGreaterThan(limitMs);
+  });
+
+  it("is left open where the job had already ended at the act", async () => {
+    product.flaw = "goes-on-writing";
+    const experiment = inFlight("\n  - aws: { disableKey: main }\n  - expect: { job: r1, status: FAILED, code: KEY_DISABLED }");
+    const result = await run(experiment);
+    expect(result.verdict).toBe("harness failed");
+    expect(result.happened).toContain("The situation never arose: at off, r1 was not running");
+  });
+});
+
 describe("where the harness cannot do its part", () => {
   it("concludes nothing when what the experiment starts from cannot be made", async () => {
     product.flaw = "refuses-accounts";

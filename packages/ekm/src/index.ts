@@ -13,6 +13,7 @@ export * from "./errors/outcome.js";
 export * from "./errors/problem-of.js";
 export * from "./grants/grant-request.js";
 export * from "./grants/grant-template.js";
+export * from "./health/blame-ourselves.js";
 export * from "./health/check-key-health.js";
 export * from "./health/health.js";
 export * from "./health/next-health.js";

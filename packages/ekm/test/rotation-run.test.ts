@@ -140,6 +140,24 @@ describe("a rotation within one Region", () => {
   });
 });
 
+it("a job that comes back too early leaves the former key's wraps in place until the lease has ended", async () => {
+  const world = await rotationWorld({ generations: 2 });
+  const { ports, account } = world;
+  const { id: subjectId } = await world.start();
+  await world.work();
+  await ports.store.transaction(async (tx) => {
+    await tx.jobs.removeFree("ROTATION", subjectId);
+    const at = ports.clock.now();
+    await tx.jobs.enqueue({ id: ports.ids.next("job"), kind: "ROTATION", accountId: account.id, subjectId, at });
+  });
+  await ports.clock.advance(59_000);
+  expect(await world.work()).toBe("done");
+  expect((await world.wraps()).filter(({ state }) => state === "SUPERSEDED")).toHaveLength(2);
+  expect(await ports.keyRecords.list(account.id)).toHaveLength(4);
+  await world.finish();
+  await expectRotated(world);
+});
+
 it("across Regions takes three calls for each generation", async () => {
   const world = await rotationWorld({ generations: 5, region: "eu-west-1" });
   await world.start();
@@ -421,9 +439,18 @@ describe("the admin", () => {
     const second = await world.start();
     const job = await claim(ports, "ROTATION", "second");
     expect(job.subjectId).toBe(second.id);
-    await createWorkerUseCases(ports).rotate(job, NEVER);
-    // The first rotation's clearing comes late, and finds the records of the second.
-    await createWorkerUseCases(ports).rotate(clearing, NEVER);
+    let puts = 0;
+    const keyRecords = {
+      ...ports.keyRecords,
+      async put(...record: Parameters<typeof ports.keyRecords.put>) {
+        await ports.keyRecords.put(...record);
+        puts += 1;
+        // The first rotation's clearing comes late, and finds the record of the second, which has no row yet.
+        if (puts === 1) await createWorkerUseCases(ports).rotate(clearing, NEVER);
+      },
+    };
+    await createWorkerUseCases({ ...ports, keyRecords }).rotate(job, NEVER);
+    expect(puts).toBe(3);
     expect((await ports.keyRecords.list(account.id)).filter(({ keyArn }) => keyArn === to.arn)).toHaveLength(3);
     await world.finish();
     await expectRotated(world);

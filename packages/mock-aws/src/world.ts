@@ -4,8 +4,13 @@ import { SimulatedClock } from "./clock.js";
 import type { NetworkEffects } from "./control/interface.js";
 import { Accounts } from "./front/accounts.js";
 import { EventLog } from "./front/events.js";
+import { Quotas } from "./front/quotas.js";
 import { Ids } from "./ids.js";
+import { Aliases } from "./keys/aliases.js";
+import { CustomKeyStores } from "./keys/custom-key-stores.js";
+import { Grants } from "./keys/grants.js";
 import { KeyRegistry } from "./keys/registry.js";
+import { ImportTokens } from "./kms/import/import-tokens.js";
 import { createUpstream } from "./upstream/create-upstream.js";
 import type { Upstream } from "./upstream/upstream.js";
 
@@ -16,6 +21,11 @@ export interface World {
   readonly events: EventLog;
   readonly accounts: Accounts;
   readonly keys: KeyRegistry;
+  readonly aliases: Aliases;
+  readonly grants: Grants;
+  readonly stores: CustomKeyStores;
+  readonly imports: ImportTokens;
+  readonly quotas: Quotas;
   readonly upstream: Upstream;
   readonly faults: FaultPlan;
   /** LocalStack's network effects; the one field that is replaced as a whole. */
@@ -34,14 +44,43 @@ export function createWorld({ seed, upstream, clock: real }: WorldOptions): Worl
   const ids = new Ids(seedText);
   const events = new EventLog(clock);
   const accounts = new Accounts(clock, ids);
+  const stores = new CustomKeyStores();
+  const keys = new KeyRegistry({
+    clock,
+    events,
+    wentWithItsOwner: (accountId, createdAt) => accounts.tookKeyAlong(accountId, createdAt),
+    storeIsConnected: (storeId) => stores.isConnected(storeId),
+  });
   return {
     clock,
     ids,
     events,
     accounts,
-    keys: new KeyRegistry(clock, events, (accountId, createdAt) => accounts.tookKeyAlong(accountId, createdAt)),
+    keys,
+    aliases: new Aliases(),
+    grants: new Grants(clock),
+    stores,
+    imports: new ImportTokens(clock),
+    quotas: new Quotas(clock),
     upstream: createUpstream(upstream),
     faults: createFaultPlan({ seed: seedText, clock }),
     effects: {},
   };
+}
+
+/** Everything as it was at the start, but for the numbers of events. */
+export function resetWorld(world: World): void {
+  world.accounts.clear();
+  world.keys.clear();
+  world.aliases.clear();
+  world.grants.clear();
+  world.stores.clear();
+  world.imports.clear();
+  world.quotas.set({ enabled: false });
+  world.upstream.clear();
+  world.faults.clear();
+  world.effects = {};
+  world.clock.reset();
+  world.ids.startAfresh();
+  world.events.forget();
 }

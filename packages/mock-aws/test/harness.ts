@@ -24,19 +24,20 @@ export async function start(options: MockAwsOptions = {}): Promise<MockAws> {
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 /** AWS's own client; one attempt, so that every answer is seen as it came. */
 export function sdk(
   aws: MockAws,
-  { accessKeyId, secretAccessKey }: Credentials,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
   region = "us-east-1",
   timeoutMs = 5000,
 ): KMSClient {
   const client = new KMSClient({
     endpoint: aws.url,
     region,
-    credentials: { accessKeyId, secretAccessKey },
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
     maxAttempts: 1,
     requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
   });
@@ -107,3 +108,10 @@ export async function eventsSince(aws: MockAws, seq = 0): Promise<SimulatorEvent
   (await aws.simulator.subscribe((event) => events.push(event), { since: seq }))();
   return events;
 }
+
+/** What a party puts on a key of its own: anybody who is named may do what is listed. */
+export const keyPolicy = (...statements: object[]): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.map((statement) => ({ Effect: "Allow", Action: "kms:*", Resource: "*", ...statement })),
+  });

@@ -135,7 +135,8 @@ describe("the Authorization header", () => {
     ["Bearer abc.def-_", "abc.def-_"],
     ["bearer abc", "abc"],
     ["Basic abc", null],
-    ["Bearer", null],
+    ["Bearer", undefined],
+    ["Bearer ", undefined],
     ["Bearer a b", null],
     ["", null],
   ])("%j holds %j", (header, token) => {

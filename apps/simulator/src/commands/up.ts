@@ -3,7 +3,10 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import pc from "picocolors";
+import { writeDemoPage } from "../demo/demo-page.js";
+import { openDemoState } from "../demo/demo-state.js";
 import { writeDemoTokens } from "../demo/demo-tokens.js";
+import { holdingRules } from "../demo/holding-rules.js";
 import { type DemoAccount, setUpDemo } from "../demo/set-up-demo.js";
 import type { Environment } from "../environment.js";
 import { type Stack, startStack } from "../stack/stack.js";
@@ -42,21 +45,30 @@ async function up(options: Options, environment: Environment): Promise<number> {
   const signal = interruption();
   const directory = resolve(options.dir);
   await mkdir(directory, { recursive: true });
+  const demo = await openDemoState(directory);
+  const demoFile = join(directory, "demo-page.json");
   const stack = await startStack({
     directory,
     settings: { leaseSeconds: options.lease, healthIntervalSeconds: 60 },
     inherited: environment.inherited,
     gatewayPort: options.port,
     awsPort: options.awsPort,
+    faults: holdingRules(demo.state),
+    demoFile,
     awsStateFile: join(directory, "aws.json"),
     corsOrigins: ["http://localhost:5173", "http://localhost:3000"],
     ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
   });
   try {
-    const accounts = await setUpDemo(stack, directory, signal);
+    const accounts = await setUpDemo(stack, demo, signal);
     const ids = accounts.map(({ id }) => id);
-    const tokens = await writeDemoTokens(directory, stack.tokens, ids);
-    const renewal = setInterval(() => void writeDemoTokens(directory, stack.tokens, ids).catch(console.error), NEW_TOKENS_MS);
+    const publish = async () => {
+      const tokens = await writeDemoTokens(directory, stack.tokens, ids);
+      await writeDemoPage(demoFile, accounts, tokens, stack.aws.url);
+      return tokens;
+    };
+    const tokens = await publish();
+    const renewal = setInterval(() => void publish().catch(console.error), NEW_TOKENS_MS);
     console.log(welcome(stack, directory, accounts, tokens));
     const ended = await untilEnded(stack, signal);
     clearInterval(renewal);
@@ -90,7 +102,7 @@ function welcome(
 ): string {
   const colour = pc.createColors(process.stdout.isTTY && pc.isColorSupported);
   const graphql = new URL("/graphql", stack.gatewayUrl).href;
-  const enabled = accounts.find(({ stage }) => stage === "enabled");
+  const enabled = accounts.find(({ situation }) => situation === "enabled");
   const token = (enabled && tokens.accounts[enabled.id]?.["ACCOUNT_ADMIN"]) ?? "";
   const query =
     "{ account { name ekm { status revocationWindowSeconds key { arn health { state } } } backups { nodes { id status } } } }";
@@ -98,21 +110,17 @@ function welcome(
     "",
     colour.bold("Everything is up."),
     `  GraphQL and its explorer  ${graphql}`,
+    `  accounts and tokens       ${new URL("/demo", stack.gatewayUrl).href}`,
     `  simulated AWS (KMS, STS)  ${stack.aws.url}`,
     `  data, logs                ${directory}`,
     `  tokens (12 h)             ${tokens.path}`,
     "",
     colour.bold("Accounts"),
-    ...accounts.flatMap(({ name, stage, id, keyArn }) => [
-      `  ${name.padEnd(16)}  EKM ${stage.padEnd(13)}  ${id}`,
-      ...(keyArn === undefined ? [] : [`  ${" ".repeat(16)}  key ${keyArn}`]),
-    ]),
+    ...accounts.map(({ name, situation, id }) => `  ${name.padEnd(16)}  ${situation.padEnd(22)}  ${id}`),
     "",
     colour.bold("Tokens"),
     `  SUPPORT ${tokens.SUPPORT}`,
-    ...accounts.flatMap(({ id, name }) =>
-      Object.entries(tokens.accounts[id] ?? {}).map(([role, jwt]) => `  ${name}, ${role} ${jwt}`),
-    ),
+    `  ${enabled?.name ?? ""}, ACCOUNT_ADMIN ${token}`,
     "",
     colour.bold("Try"),
     `  curl -s ${graphql} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' \\`,

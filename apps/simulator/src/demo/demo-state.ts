@@ -5,8 +5,12 @@ import { z } from "zod";
 const demoAccount = z.object({
   id: z.string(),
   keyArn: z.string().optional(),
+  /** The key that a rotation goes to. */
+  nextKeyArn: z.string().optional(),
   sourceId: z.string().optional(),
   hasBackup: z.boolean().default(false),
+  /** Its situation was brought about once: what people make of it afterwards is theirs. */
+  isSet: z.boolean().default(false),
 });
 const demoState = z.object({ accounts: z.record(z.string(), demoAccount).default({}) });
 export type DemoState = z.infer<typeof demoState>;
@@ -26,12 +30,17 @@ export async function openDemoState(directory: string): Promise<DemoStateFile> {
     throw error;
   });
   const state = demoState.parse(JSON.parse(text));
+  let saved: Promise<void> = Promise.resolve();
+  const write = async (): Promise<void> => {
+    await writeFile(`${file}.next`, `${JSON.stringify(state, null, 2)}\n`);
+    await rename(`${file}.next`, file);
+  };
   return {
     state,
-    async save(name, account) {
+    save(name, account) {
       state.accounts[name] = account;
-      await writeFile(`${file}.next`, `${JSON.stringify(state, null, 2)}\n`);
-      await rename(`${file}.next`, file);
+      saved = saved.then(write);
+      return saved;
     },
   };
 }

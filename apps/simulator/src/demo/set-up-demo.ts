@@ -1,68 +1,93 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createAwsClient } from "@ekm/mock-aws";
 import { writeSalesforceExport } from "../data/salesforce-export.js";
-import { keyPolicy } from "../policies/key-policies.js";
 import { activateEkm, createAccount, readAccount, readTermsVersion } from "../product/accounts.js";
-import { type Answer, createSession, type Session } from "../product/graphql.js";
+import { createSession, type Session } from "../product/graphql.js";
 import { readJob, registerBackupSource, startBackup } from "../product/jobs.js";
 import { enableEkm } from "../product/keys.js";
-import type { Role, UserError } from "../product/types.js";
+import type { Role } from "../product/types.js";
 import { isFinal } from "../runner/jobs.js";
-import { REGIONS, type Stack } from "../stack/stack.js";
-import { type DemoAccountState, openDemoState } from "./demo-state.js";
+import type { Stack } from "../stack/stack.js";
+import { bringAbout } from "./bring-about.js";
+import { customerAws } from "./customer-aws.js";
+import { DEMO_ACCOUNTS, type DemoAccountSpec, slugOf } from "./demo-accounts.js";
+import type { DemoAccountState, DemoStateFile } from "./demo-state.js";
+import { payload } from "./payload.js";
 
-/** The accounts that a newcomer finds: one at each stage of EKM. */
-export const DEMO_ACCOUNTS = [
-  { name: "Amber Textiles", stage: "not activated" },
-  { name: "Birch Logistics", stage: "activated" },
-  { name: "Cobalt Health", stage: "enabled" },
-] as const;
-type Stage = (typeof DEMO_ACCOUNTS)[number]["stage"];
-
-export interface DemoAccount {
-  readonly name: string;
-  readonly stage: Stage;
+export interface DemoAccount extends DemoAccountSpec {
   readonly id: string;
   readonly keyArn?: string;
 }
 
-const CUSTOMER = "customer";
 const EXPORT_BYTES = 20_000_000;
+const SMALL_EXPORT_BYTES = 1_000_000;
 const EXPORT_SEED = 7;
 const POLL_MS = 100;
+/** Accounts that are made at a time. */
+const LANES = 4;
+
+interface Demo {
+  readonly stack: Stack;
+  readonly file: DemoStateFile;
+  readonly signal: AbortSignal;
+  session(role: Role, accountId?: string): Promise<Session>;
+}
 
 /** Creates whatever is not there yet, through the doors that anybody uses: GraphQL as support and admin, AWS as the key's owner. */
-export async function setUpDemo(stack: Stack, directory: string, signal: AbortSignal): Promise<readonly DemoAccount[]> {
-  const file = await openDemoState(directory);
+export async function setUpDemo(stack: Stack, file: DemoStateFile, signal: AbortSignal): Promise<readonly DemoAccount[]> {
   const session = async (role: Role, id?: string): Promise<Session> =>
     createSession(stack.gatewayUrl, await stack.tokens.token(role, id), () => signal);
-  const support = await session("SUPPORT");
-  const accounts: DemoAccount[] = [];
-  for (const { name, stage } of DEMO_ACCOUNTS) {
-    const known = file.state.accounts[name];
-    let state: DemoAccountState = known && (await exists(support, known.id)) ? known : await create(support, name);
-    await file.save(name, state);
-    if (stage !== "not activated") await activate(support, state.id);
-    if (stage === "enabled") {
-      const admin = await session("ACCOUNT_ADMIN", state.id);
-      const save = async (more: Partial<DemoAccountState>): Promise<void> => {
-        state = { ...state, ...more };
-        await file.save(name, state);
-      };
-      if (state.keyArn === undefined) await save({ keyArn: await createKey(stack, state.id) });
-      await enable(admin, state.id, state.keyArn ?? "");
-      if (state.sourceId === undefined) await save({ sourceId: await register(admin, stack, state.id) });
-      if (!state.hasBackup) {
-        await backUp(admin, state.id, state.sourceId ?? "", signal);
-        await save({ hasBackup: true });
-      }
-    }
-    accounts.push({ name, stage, id: state.id, ...(state.keyArn === undefined ? {} : { keyArn: state.keyArn }) });
-  }
-  return accounts;
+  const demo: Demo = { stack, file, signal, session };
+  const made = new Map<string, DemoAccount>();
+  const waiting = [...DEMO_ACCOUNTS];
+  const lane = async (): Promise<void> => {
+    for (let spec = waiting.shift(); spec; spec = waiting.shift()) made.set(spec.name, await setUpAccount(demo, spec));
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return DEMO_ACCOUNTS.flatMap(({ name }) => made.get(name) ?? []);
 }
+
+async function setUpAccount({ stack, file, signal, session }: Demo, spec: DemoAccountSpec): Promise<DemoAccount> {
+  const { name, situation } = spec;
+  const support = await session("SUPPORT");
+  const known = file.state.accounts[name];
+  let state: DemoAccountState = known && (await exists(support, known.id)) ? known : await create(support, name);
+  const save = async (more: Partial<DemoAccountState>): Promise<void> => {
+    state = { ...state, ...more };
+    await file.save(name, state);
+  };
+  await save({});
+  const isEnabled = situation !== "not activated" && situation !== "activated";
+  if (state.isSet) return view(spec, state);
+
+  if (situation !== "not activated") await activate(support, state.id);
+  if (isEnabled) {
+    const admin = await session("ACCOUNT_ADMIN", state.id);
+    const aws = await customerAws(stack, slugOf(name), state.id);
+    if (state.keyArn === undefined) await save({ keyArn: await aws.createKey(`Backups of ${name}`) });
+    const keyArn = state.keyArn ?? "";
+    await enable(admin, state.id, keyArn);
+    if (state.sourceId === undefined) await save({ sourceId: await register(admin, stack, state.id, spec) });
+    if (!state.hasBackup) {
+      await backUp(admin, state.id, state.sourceId ?? "", signal);
+      await save({ hasBackup: true });
+    }
+    const nextKeyArn = async (): Promise<string> => {
+      if (state.nextKeyArn === undefined) await save({ nextKeyArn: await aws.createKey(`Backups of ${name}, next`) });
+      return state.nextKeyArn ?? "";
+    };
+    await bringAbout(situation, { stack, admin, aws, accountId: state.id, keyArn, nextKeyArn, signal });
+  }
+  await save({ isSet: true });
+  return view(spec, state);
+}
+
+const view = (spec: DemoAccountSpec, { id, keyArn }: DemoAccountState): DemoAccount => ({
+  ...spec,
+  id,
+  ...(keyArn === undefined ? {} : { keyArn }),
+});
 
 async function exists(support: Session, id: string): Promise<boolean> {
   const answer = await readAccount(support, id);
@@ -72,7 +97,7 @@ async function exists(support: Session, id: string): Promise<boolean> {
 async function create(support: Session, name: string): Promise<DemoAccountState> {
   const { account } = payload("createAccount", await createAccount(support, { name }));
   if (!account) throw new Error("createAccount answered no account");
-  return { id: account.id, hasBackup: false };
+  return { id: account.id, hasBackup: false, isSet: false };
 }
 
 async function activate(support: Session, id: string): Promise<void> {
@@ -90,29 +115,14 @@ async function enable(admin: Session, id: string, keyArn: string): Promise<void>
   payload("enableEkm", await enableEkm(admin, { accountId: id, keyArn, acceptedTermsVersion, confirmIrreversible: true }));
 }
 
-/** A key in the customer's AWS account, with the grant that the vendor asks for. */
-async function createKey(stack: Stack, accountId: string): Promise<string> {
-  const { accounts } = stack.aws.simulator;
-  const owner = (await accounts.list()).find(({ name }) => name === CUSTOMER) ?? (await accounts.create({ name: CUSTOMER }));
-  const { accessKeyId, secretAccessKey } = owner;
-  const client = createAwsClient({ endpoint: stack.aws.url, accessKeyId, secretAccessKey, region: REGIONS[0] });
-  const policy = keyPolicy("grant-template", owner.id, {
-    vendorAccountId: stack.vendor.accountId,
-    vendorPrincipalArn: stack.vendor.principalArn,
-    accountIds: [accountId],
-  });
-  const answer = await client.kms("CreateKey", { Description: "Backups of Cobalt Health", Policy: JSON.stringify(policy) });
-  if (answer.status !== 200) throw new Error(`CreateKey: ${answer.body["__type"]} ${answer.body["message"] ?? ""}`);
-  return (answer.body["KeyMetadata"] as { Arn: string }).Arn;
-}
-
-async function register(admin: Session, stack: Stack, accountId: string): Promise<string> {
-  const location = join(stack.layout.sources, "cobalt-health");
+async function register(admin: Session, stack: Stack, accountId: string, { name, situation }: DemoAccountSpec): Promise<string> {
+  const location = join(stack.layout.sources, slugOf(name));
   const isThere = await access(join(location, "ContentVersion.csv")).then(
     () => true,
     () => false,
   );
-  if (!isThere) await writeSalesforceExport({ directory: location, bytes: EXPORT_BYTES, seed: EXPORT_SEED });
+  const bytes = situation === "enabled" ? EXPORT_BYTES : SMALL_EXPORT_BYTES;
+  if (!isThere) await writeSalesforceExport({ directory: location, bytes, seed: EXPORT_SEED });
   const input = { accountId, name: "Salesforce weekly export", kind: "SALESFORCE_EXPORT", location } as const;
   const { source } = payload("registerBackupSource", await registerBackupSource(admin, input));
   if (!source) throw new Error("registerBackupSource answered no source");
@@ -129,14 +139,4 @@ async function backUp(admin: Session, accountId: string, sourceId: string, signa
     if (job && isFinal(job)) throw new Error(`the first backup ended ${job.status}: ${job.problem?.code ?? "without a problem"}`);
     await sleep(POLL_MS, undefined, { signal });
   }
-}
-
-function payload<K extends string, P extends { readonly userErrors: readonly UserError[] }>(
-  mutation: K,
-  answer: Answer<Record<K, P>>,
-): P {
-  if (!answer.ok) throw new Error(`${mutation}: ${answer.error.code} ${answer.error.message}`);
-  const [error] = answer.data[mutation].userErrors;
-  if (error) throw new Error(`${mutation}: ${error.code} ${error.message}`);
-  return answer.data[mutation];
 }

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import type { FaultRule } from "@ekm/faults";
 import { type MockAws, startMockAws } from "@ekm/mock-aws";
 import type { SpanValues } from "../experiments/moment.js";
 import { GATEWAY, WORKER } from "../paths.js";
@@ -25,6 +26,8 @@ export interface StackOptions {
   readonly seed?: number;
   /** Keep the state of AWS in this file. */
   readonly awsStateFile?: string;
+  /** In force before the product starts. */
+  readonly faults?: readonly FaultRule[];
   /** What the gateway shows at /demo. */
   readonly demoFile?: string;
   /** Origins of browsers that may call the gateway. */
@@ -85,6 +88,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await aws.close();
   };
   try {
+    if (options.faults && options.faults.length > 0) await aws.simulator.faults.add(options.faults);
     const account = await vendorAccount(aws);
     const vendor = { accountId: account.id, principalArn: `arn:aws:iam::${account.id}:${VENDOR_PRINCIPAL}` };
     const env = productEnvironment(options, layout, tokens, aws.url, { ...account, ...vendor });

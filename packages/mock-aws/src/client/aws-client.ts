@@ -5,6 +5,8 @@ export interface AwsClientOptions {
   readonly endpoint: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
   readonly region: string;
   /** Default 30,000. */
   readonly timeoutMs?: number;
@@ -34,6 +36,7 @@ export function createAwsClient(options: AwsClientOptions): AwsClient {
         host: url.host,
         "content-type": "application/x-amz-json-1.1",
         "x-amz-target": `TrentService.${operation}`,
+        ...(options.sessionToken === undefined ? {} : { "x-amz-security-token": options.sessionToken }),
       };
       const signed = signRequest({ method: "POST", path: "/", query: "", headers, body }, { ...options, service: "kms" });
       const answer = await httpCall(url, {

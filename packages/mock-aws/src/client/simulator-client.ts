@@ -24,6 +24,17 @@ export function createSimulatorClient(endpoint: string): SimulatorControl {
       list: () => call("GET", "/_simulator/accounts"),
       create: (account) => call("POST", "/_simulator/accounts", account),
       setStatus: (id, status) => call("PUT", `/_simulator/accounts/${encodeURIComponent(id)}/status`, status),
+      update: (id, change) => call("PUT", `/_simulator/accounts/${encodeURIComponent(id)}`, change),
+      setPrincipal: (id, name, change) =>
+        call("PUT", `/_simulator/accounts/${encodeURIComponent(id)}/principals/${encodeURIComponent(name)}`, change),
+    },
+    quotas: {
+      get: () => call("GET", "/_simulator/quotas"),
+      set: (settings) => call("PUT", "/_simulator/quotas", settings),
+    },
+    grants: {
+      get: () => call("GET", "/_simulator/grants"),
+      set: (settings) => call("PUT", "/_simulator/grants", settings),
     },
     keys: {
       list: () => call("GET", "/_simulator/keys"),

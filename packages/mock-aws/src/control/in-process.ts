@@ -1,7 +1,8 @@
-import type { Account } from "../front/accounts.js";
+import type { Account, PrincipalRecord } from "../front/accounts.js";
 import { AwsFault } from "../front/aws-fault.js";
 import type { KeyCondition, KeyRecord } from "../keys/key.js";
-import type { World } from "../world.js";
+import { resetWorld, type World } from "../world.js";
+import { changePrincipal } from "./change-principal.js";
 import {
   type AccountView,
   type ClockMove,
@@ -9,7 +10,7 @@ import {
   ControlError,
   type KeyView,
   type NewKeyState,
-  type Principal,
+  type PrincipalView,
   type SimulatorControl,
 } from "./interface.js";
 
@@ -43,6 +44,39 @@ export function createSimulatorControl(world: World): SimulatorControl {
         accounts.setStatus(account, status, profile);
         const effectiveAt = events.change({ subject: "account", id, change: "set-status", state: status });
         return { ...accountView(account, principal), effectiveAt };
+      },
+      async update(id, { organizationId }) {
+        const account = accounts.find(id);
+        const principal = account?.principals[0];
+        if (!account || !principal) throw new ControlError(404, `there is no account ${id}`);
+        account.organizationId = organizationId;
+        events.change({ subject: "account", id, change: "update" });
+        return accountView(account, principal);
+      },
+      async setPrincipal(id, name, change) {
+        const principal = accounts.findPrincipal(id, name);
+        if (!principal) throw new ControlError(404, `there is no ${name} in account ${id}`);
+        changePrincipal(principal, change);
+        events.change({ subject: "account", id, change: "set-principal" });
+        return principalView(principal);
+      },
+    },
+    quotas: {
+      get: async () => world.quotas.settings,
+      async set({ enabled = true, perSecond }) {
+        const unknown = Object.keys(perSecond ?? {}).find((name) => !world.quotas.isQuota(name));
+        if (unknown !== undefined) throw new ControlError(400, `there is no quota ${unknown}`);
+        world.quotas.set({ enabled, perSecond });
+        events.change({ subject: "simulator", id: null, change: "set-quotas", state: enabled ? "enabled" : "disabled" });
+        return world.quotas.settings;
+      },
+    },
+    grants: {
+      get: async () => ({ visibleAfterMs: world.grants.delayMs }),
+      async set({ visibleAfterMs }) {
+        world.grants.delayMs = visibleAfterMs;
+        events.change({ subject: "simulator", id: null, change: "set-grants" });
+        return { visibleAfterMs };
       },
     },
     keys: {
@@ -96,14 +130,7 @@ export function createSimulatorControl(world: World): SimulatorControl {
     },
     subscribe: async (listener, { since } = {}) => events.subscribe(listener, since),
     async reset() {
-      accounts.clear();
-      keys.clear();
-      upstream.clear();
-      faults.clear();
-      world.effects = {};
-      clock.reset();
-      world.ids.startAfresh();
-      events.forget();
+      resetWorld(world);
       return { effectiveAt: events.change({ subject: "simulator", id: null, change: "reset" }) };
     },
   };
@@ -114,7 +141,11 @@ function conditionPatch(next: NewKeyState, latest: KeyCondition, now: number): P
   return {
     ...(next.state === undefined
       ? {}
-      : { state: next.state, deletionDate: pending ? (latest.deletionDate ?? now + 30 * DAY_MS) : null }),
+      : {
+          state: next.state,
+          deletionDate: pending ? (latest.deletionDate ?? now + 30 * DAY_MS) : null,
+          pendingWindowDays: null,
+        }),
     ...(next.pendingDeletionError === undefined ? {} : { pendingDeletionError: next.pendingDeletionError }),
     ...(next.externalKey === undefined ? {} : { externalKey: next.externalKey }),
   };
@@ -122,10 +153,23 @@ function conditionPatch(next: NewKeyState, latest: KeyCondition, now: number): P
 
 const livingKeys = ({ keys }: World): KeyRecord[] => keys.list().filter((key) => keys.latest(key).state !== "Deleted");
 
-function accountView(account: Account, principal: Principal): AccountView {
-  const { id, name, status, profile, principals } = account;
-  return { id, name, status, profile, ...principal, principals: [...principals] };
+function accountView(account: Account, principal: PrincipalRecord): AccountView {
+  const { id, name, status, profile, organizationId, principals } = account;
+  return { id, name, status, profile, organizationId, ...credentials(principal), principals: principals.map(credentials) };
 }
+
+const credentials = ({ principalArn, accessKeyId, secretAccessKey }: PrincipalRecord) => ({
+  principalArn,
+  accessKeyId,
+  secretAccessKey,
+});
+
+const principalView = (principal: PrincipalRecord): PrincipalView => ({
+  ...credentials(principal),
+  policies: principal.policies?.map(({ text }) => text) ?? null,
+  trustPolicy: principal.trust?.text ?? null,
+  tags: principal.tags,
+});
 
 function keyView({ keys }: World, key: KeyRecord): KeyView {
   const latest = keys.latest(key);

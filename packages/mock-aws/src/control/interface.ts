@@ -45,7 +45,51 @@ export interface AccountView extends Principal {
   readonly name: string;
   readonly status: AccountStatus;
   readonly profile: SuspensionProfile;
+  /** aws:PrincipalOrgID of its principals; null: it is in no organisation. */
+  readonly organizationId: string | null;
   readonly principals: readonly Principal[];
+}
+
+export interface AccountChange {
+  /** `o-` and 10 to 32 letters and digits; null takes it out of its organisation. */
+  readonly organizationId: string | null;
+}
+
+/** A policy document, as an object or as JSON text. */
+export type PolicyDocument = string | Readonly<Record<string, unknown>>;
+
+/** What is not named stays as it is. */
+export interface PrincipalChange {
+  /** Identity policies; null (as at the start): it may do everything, as far as key policies let it. */
+  readonly policies?: readonly PolicyDocument[] | null | undefined;
+  /** Who may assume the role; null (as at the start): the principals of its own account. */
+  readonly trustPolicy?: PolicyDocument | null | undefined;
+  /** aws:PrincipalTag */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface PrincipalView extends Principal {
+  readonly policies: readonly string[] | null;
+  readonly trustPolicy: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Requests a second by name of the quota: `Cryptographic`, `DescribeKey`, ... per calling account and Region. */
+export interface QuotaSettings {
+  readonly enabled: boolean;
+  readonly perSecond: Readonly<Record<string, number>>;
+}
+
+export interface NewQuotaSettings {
+  /** Default true. */
+  readonly enabled?: boolean | undefined;
+  /** Those that are not named are AWS's. */
+  readonly perSecond?: Readonly<Record<string, number>> | undefined;
+}
+
+/** How long after CreateGrant a grant counts only for those who bring its token. */
+export interface GrantSettings {
+  readonly visibleAfterMs: number;
 }
 
 /**
@@ -165,6 +209,19 @@ export interface SimulatorControl {
     list(): Promise<AccountView[]>;
     create(account: NewAccount): Promise<AccountView>;
     setStatus(id: string, status: NewAccountStatus): Promise<AccountView & Effective>;
+    update(id: string, change: AccountChange): Promise<AccountView>;
+    /** `name`: `user/NAME` or `role/NAME`. */
+    setPrincipal(id: string, name: string, change: PrincipalChange): Promise<PrincipalView>;
+  };
+  /** Throttling as AWS's; off at the start. */
+  readonly quotas: {
+    get(): Promise<QuotaSettings>;
+    set(settings: NewQuotaSettings): Promise<QuotaSettings>;
+  };
+  readonly grants: {
+    get(): Promise<GrantSettings>;
+    /** For grants made from now on. */
+    set(settings: GrantSettings): Promise<GrantSettings>;
   };
   readonly keys: {
     list(): Promise<KeyView[]>;
@@ -199,7 +256,7 @@ export interface SimulatorControl {
 /** Thrown by both forms of the control interface for a request that cannot be carried out. */
 export class ControlError extends Error {
   constructor(
-    /** 400: the request is wrong; 404: no such account or key; 409: the state forbids it. */
+    /** 400: the request is wrong; 404: no such account, principal or key; 409: the state forbids it. */
     readonly status: number,
     message: string,
   ) {

@@ -5,6 +5,8 @@ export interface ControlRequest {
   readonly simulator: SimulatorControl;
   /** What stands for `{id}` in the path, decoded. */
   readonly id: string;
+  /** What stands for `{name}`. */
+  readonly name: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
   /** The JSON body; undefined where there is none. */

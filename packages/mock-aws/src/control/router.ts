@@ -1,25 +1,43 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody } from "../front/read-body.js";
+import { account } from "./account.js";
 import { accountStatus } from "./account-status.js";
 import { accounts } from "./accounts.js";
 import { chaosEffects } from "./chaos-effects.js";
 import { chaosFaults } from "./chaos-faults.js";
 import { clock } from "./clock.js";
 import { events } from "./events.js";
+import { grants } from "./grants.js";
 import { health } from "./health.js";
 import { home } from "./home.js";
 import { ControlError, type SimulatorControl } from "./interface.js";
 import { keyState } from "./key-state.js";
 import { keys } from "./keys.js";
+import { principal } from "./principal.js";
+import { quotas } from "./quotas.js";
 import { reset } from "./reset.js";
 import { type ControlRoute, type Handler, RawResponse } from "./route.js";
 
-const ROUTES = [accountStatus, accounts, chaosEffects, chaosFaults, clock, events, health, home, keyState, keys, reset].map(
-  (route) => ({
-    route,
-    pattern: new RegExp(`^${route.path.replace("{id}", "([^/]+)")}$`),
-  }),
-);
+const ROUTES = [
+  account,
+  accountStatus,
+  accounts,
+  chaosEffects,
+  chaosFaults,
+  clock,
+  events,
+  grants,
+  health,
+  home,
+  keyState,
+  keys,
+  principal,
+  quotas,
+  reset,
+].map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.path.replace("{id}", "(?<id>[^/]+)").replace("{name}", "(?<name>.+)")}$`),
+}));
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
@@ -42,16 +60,16 @@ export async function answerControl(
 
 async function dispatch(simulator: SimulatorControl, request: IncomingMessage): Promise<unknown> {
   const url = new URL(request.url ?? "/", "http://simulator");
-  const { route, id } = find(url.pathname);
+  const { route, id, name } = find(url.pathname);
   const handler = methodOf(route, request.method ?? "GET");
   if (request.method !== "GET") refuseForeignPages(request);
-  return handler({ simulator, id, query: url.searchParams, headers: request.headers, body: await readJson(request) });
+  return handler({ simulator, id, name, query: url.searchParams, headers: request.headers, body: await readJson(request) });
 }
 
-function find(path: string): { route: ControlRoute; id: string } {
+function find(path: string): { route: ControlRoute; id: string; name: string } {
   for (const { route, pattern } of ROUTES) {
     const match = pattern.exec(path);
-    if (match) return { route, id: decode(match[1] ?? "") };
+    if (match) return { route, id: decode(match.groups?.["id"] ?? ""), name: decode(match.groups?.["name"] ?? "") };
   }
   throw new ControlError(404, `there is nothing at ${path.slice(0, 200)}`);
 }

@@ -138,7 +138,11 @@ export class Accounts {
   }
 
   /** Temporary credentials of a role. The oldest sessions give way beyond 10,000. */
-  openSession(account: Account, role: PrincipalRecord, { name, durationSeconds, tags, policy }: NewSession): {
+  openSession(
+    account: Account,
+    role: PrincipalRecord,
+    { name, durationSeconds, tags, policy }: NewSession,
+  ): {
     readonly accessKeyId: string;
     readonly caller: Caller & { readonly session: Session };
   } {

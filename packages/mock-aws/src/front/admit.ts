@@ -1,16 +1,23 @@
+import type { SimulatedClock } from "../clock.js";
 import type { AnyOperation, BoundOperation } from "../kms/operation.js";
 import { KMS_OPERATIONS } from "../kms/operations.js";
 import { STS_OPERATIONS } from "../sts/operations.js";
 import type { Accounts, Caller } from "./accounts.js";
 import { AwsFault } from "./aws-fault.js";
 import type { SignableRequest } from "./sigv4/canonical-request.js";
-import { type SignatureVerifier, unrecognizedClient } from "./sigv4/verify.js";
+import { type Credentials, type SignatureVerifier, unrecognizedClient } from "./sigv4/verify.js";
 import type { Wire } from "./wire/wire.js";
 
 export interface Admitted {
   readonly caller: Caller;
   readonly region: string;
   readonly bound: BoundOperation;
+}
+
+export interface AdmissionServices {
+  readonly accounts: Accounts;
+  readonly signatures: SignatureVerifier;
+  readonly clock: SimulatedClock;
 }
 
 export interface AdmissionNotes {
@@ -25,12 +32,12 @@ export interface AdmissionNotes {
 export function admit(
   request: SignableRequest & { readonly body: Buffer },
   wire: Wire,
-  { accounts, signatures }: { readonly accounts: Accounts; readonly signatures: SignatureVerifier },
+  { accounts, signatures, clock }: AdmissionServices,
   notes: AdmissionNotes,
 ): Admitted | AwsFault {
   const verified = signatures.verify(request, {
     service: wire.service,
-    secretOf: (accessKeyId) => accounts.callerOf(accessKeyId)?.secretAccessKey,
+    credentialsOf: (accessKeyId) => credentialsOf(accounts.callerOf(accessKeyId), clock.now()),
     now: new Date(),
   });
   if (verified instanceof AwsFault) return verified;
@@ -46,6 +53,12 @@ export function admit(
   if (input instanceof AwsFault) return input;
   const bound = operation.bind(input);
   return bound instanceof AwsFault ? bound : { caller, region: verified.region, bound };
+}
+
+function credentialsOf(caller: Caller | undefined, now: number): Credentials | undefined {
+  if (caller === undefined) return undefined;
+  const { secretAccessKey, session } = caller;
+  return { secretAccessKey, session: session && { token: session.token, expired: now >= session.expiresAt } };
 }
 
 /** What AWS answers to credentials of an account that is not active. */

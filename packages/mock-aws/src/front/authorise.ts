@@ -77,7 +77,11 @@ async function findKey(use: KeyUse, services: OperationServices): Promise<Found 
 }
 
 /** An alias goes with its key. */
-function goneWithItsKey({ alias, accountId }: KeyName, record: KeyRecord, { keys, caller, region }: OperationServices): AwsFault | null {
+function goneWithItsKey(
+  { alias, accountId }: KeyName,
+  record: KeyRecord,
+  { keys, caller, region }: OperationServices,
+): AwsFault | null {
   if (alias === undefined || accountId !== caller.account.id || keys.latest(record).state !== "Deleted") return null;
   return new AwsFault("NotFoundException", `Alias arn:aws:kms:${region}:${accountId}:${alias} is not found.`);
 }

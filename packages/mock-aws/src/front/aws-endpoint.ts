@@ -5,7 +5,7 @@ import { type Answer, type Decision, type Exchange, effectNamed, type FaultCall,
 import type { OperationServices } from "../kms/operation.js";
 import type { World } from "../world.js";
 import { type AdmissionNotes, type Admitted, admit } from "./admit.js";
-import { type Authorisation, authorise } from "./authorise.js";
+import { type Authorisation, authorise, authoriseAnywhere } from "./authorise.js";
 import { AwsFault } from "./aws-fault.js";
 import { createExchange } from "./exchange.js";
 import { readBody } from "./read-body.js";
@@ -76,23 +76,28 @@ export function createAwsEndpoint(world: World): (request: IncomingMessage, resp
     if (!(await delay(world.effects.latency ?? 0, response))) return record("aborted", null);
 
     const [path = "/", query = ""] = (request.url ?? "/").split("?", 2);
-    const admitted = admit({ method: "POST", path, query, headers, body }, wire, { accounts: world.accounts, signatures }, notes);
+    const admitted = admit(
+      { method: "POST", path, query, headers, body },
+      wire,
+      { accounts: world.accounts, clock: world.clock, signatures },
+      notes,
+    );
     if (admitted instanceof AwsFault) return refuse(admitted);
 
     const services = servicesFor(world, admitted);
     const { uses } = admitted.bound;
     context = uses[0]?.context;
-    authorisation = await authorise(uses, services, { accounts: world.accounts });
-    const denied = authorisation.keys instanceof AwsFault ? authorisation.keys : null;
+    const judge = (stale: boolean): Promise<Authorisation> => judgeCall(admitted, services, stale);
+    authorisation = await judge(false);
+    const denied =
+      authorisation.keys instanceof AwsFault ? authorisation.keys : throttled(world, operation, admitted, authorisation);
     decision = world.faults.decide(faultCall(wire.service, operation, admitted, authorisation), denied ? "stale" : undefined);
     if (denied && decision === null) return refuse(denied);
 
     const proceed = async (variation: Variation): Promise<Answer> => {
       // Judged again where time has passed or the view is another: a change in between must be seen.
       const judgeAgain = variation.stale === true || (decision?.latencyMs ?? 0) > 0;
-      const { keys } = judgeAgain
-        ? await authorise(uses, services, { accounts: world.accounts, stale: variation.stale ?? false })
-        : authorisation;
+      const { keys } = judgeAgain ? await judge(variation.stale ?? false) : authorisation;
       if (keys instanceof AwsFault) return faultAnswer(keys);
       const result = await admitted.bound.run(keys, services);
       if (result instanceof AwsFault) return faultAnswer(result);
@@ -126,9 +131,28 @@ async function delay(ms: number, response: ServerResponse): Promise<boolean> {
   }
 }
 
+/** Identity policies first, where the operation needs something beside keys; then each key's policy. */
+async function judgeCall(
+  { caller, region, bound }: Admitted,
+  services: OperationServices,
+  stale: boolean,
+): Promise<Authorisation> {
+  const refused = authoriseAnywhere(bound.permissions({ accountId: caller.account.id, region }), services);
+  return refused ? { touched: null, keys: refused } : authorise(bound.uses, services, { stale });
+}
+
+/** Of the caller's quota, and of the custom key store's. */
+function throttled(world: World, operation: string, { caller, region }: Admitted, { touched }: Authorisation): AwsFault | null {
+  const store = touched?.customKeyStoreId ?? null;
+  return (
+    world.quotas.take(caller.account.id, region, operation) ??
+    (store === null ? null : world.quotas.takeOfStore(store, operation))
+  );
+}
+
 function servicesFor(world: World, { caller, region }: Admitted): OperationServices {
-  const { keys, upstream, clock, events, ids } = world;
-  return { caller, region, keys, upstream, clock, events, ids };
+  const { accounts, keys, aliases, grants, stores, imports, upstream, clock, events, ids } = world;
+  return { caller, region, accounts, keys, aliases, grants, stores, imports, upstream, clock, events, ids };
 }
 
 function faultCall(service: string, operation: string, { caller, region }: Admitted, { touched }: Authorisation): FaultCall {

@@ -1,5 +1,11 @@
 import type { Caller } from "./accounts.js";
-import { evaluateIdentityPolicies, evaluatePolicy, type Naming, type PolicyDecision, type ResourceDecision } from "./policy/evaluate.js";
+import {
+  evaluateIdentityPolicies,
+  evaluatePolicy,
+  type Naming,
+  type PolicyDecision,
+  type ResourceDecision,
+} from "./policy/evaluate.js";
 import type { PolicyRequest } from "./policy/policy.js";
 
 /** Why a request is refused: which kind of policy denied it, or which kind had to allow it and did not. */
@@ -20,7 +26,12 @@ const sessionDecision = ({ session }: Caller, request: PolicyRequest): PolicyDec
  * IAM User Guide, "Policy evaluation logic". Within an account, a resource policy that names the principal suffices; one that
  * names the account leaves it to identity policies. Across accounts both must allow. Null: permitted.
  */
-export function refusalOf(caller: Caller, request: PolicyRequest, resource: ResourceDecision, sameAccount: boolean): Refusal | null {
+export function refusalOf(
+  caller: Caller,
+  request: PolicyRequest,
+  resource: ResourceDecision,
+  sameAccount: boolean,
+): Refusal | null {
   if (resource === "explicit-deny") return "resource-deny";
   const identity = identityDecision(caller, request);
   if (identity === "explicit-deny") return "identity-deny";
@@ -34,4 +45,3 @@ function suffices(naming: Naming, caller: Caller, request: PolicyRequest): boole
   if (naming === "session") return true;
   return naming === "principal" && sessionDecision(caller, request) === "allow";
 }
-

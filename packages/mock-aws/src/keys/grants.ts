@@ -128,7 +128,8 @@ export function constraintsHold(constraints: GrantConstraints | null, context: E
 /** Whether a grant with `inner` allows nothing that one with `outer` would not. */
 export function isAsStrict(inner: GrantConstraints | null, outer: GrantConstraints | null): boolean {
   const { EncryptionContextSubset: subset, EncryptionContextEquals: equals } = outer ?? {};
-  if (equals !== undefined) return inner?.EncryptionContextEquals !== undefined && constraintsHold(outer, inner.EncryptionContextEquals);
+  if (equals !== undefined)
+    return inner?.EncryptionContextEquals !== undefined && constraintsHold(outer, inner.EncryptionContextEquals);
   if (subset === undefined) return true;
   const least = inner?.EncryptionContextEquals ?? inner?.EncryptionContextSubset;
   return least !== undefined && constraintsHold({ EncryptionContextSubset: subset }, least);

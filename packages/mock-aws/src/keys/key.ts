@@ -66,16 +66,7 @@ export interface KeyRecord {
   visibleAt: number;
 }
 
-type Given =
-  | "id"
-  | "accountId"
-  | "region"
-  | "keySpec"
-  | "keyUsage"
-  | "origin"
-  | "multiRegion"
-  | "description"
-  | "createdAt";
+type Given = "id" | "accountId" | "region" | "keySpec" | "keyUsage" | "origin" | "multiRegion" | "description" | "createdAt";
 
 /** A key as it is when it is made. */
 export function newKeyRecord(

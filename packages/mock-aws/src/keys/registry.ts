@@ -50,10 +50,7 @@ export class KeyRegistry {
     if (!key.multiRegion) return [];
     return this.list().filter(
       (other) =>
-        other !== key &&
-        other.id === key.id &&
-        other.accountId === key.accountId &&
-        this.visible(other).state !== "Deleted",
+        other !== key && other.id === key.id && other.accountId === key.accountId && this.visible(other).state !== "Deleted",
     );
   }
 

@@ -14,7 +14,12 @@ export const cancelKeyDeletion = defineOperation({
     const { record } = keyAt(keys, 0);
     const fault = stateFault("cancel-deletion", record.arn, services.keys.latest(record));
     if (fault) return fault;
-    const effectiveAt = await changeState(services, record, { state: "Disabled", deletionDate: null, pendingWindowDays: null }, "CancelKeyDeletion");
+    const effectiveAt = await changeState(
+      services,
+      record,
+      { state: "Disabled", deletionDate: null, pendingWindowDays: null },
+      "CancelKeyDeletion",
+    );
     return effectiveAt instanceof AwsFault ? effectiveAt : { body: { KeyId: record.arn }, effectiveAt };
   },
 });

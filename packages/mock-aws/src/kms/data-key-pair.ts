@@ -5,7 +5,7 @@ import { cryptographicFault, dryRunFault, encryptionBy } from "./cryptographic.j
 import { cryptographicUse } from "./encryption-use.js";
 import { flag, type Input, oneOf, optional, required, shape, stringMap } from "./input.js";
 import { grantTokens, keyId } from "./members.js";
-import { type AnyOperation, defineOperation, keyAt, type KeyInCall, type OperationServices } from "./operation.js";
+import { type AnyOperation, defineOperation, type KeyInCall, keyAt, type OperationServices } from "./operation.js";
 
 const KEY_PAIR_SPECS = [
   "RSA_2048",
@@ -30,9 +30,7 @@ export function defineKeyPair(name: "GenerateDataKeyPair" | "GenerateDataKeyPair
   return defineOperation({
     name,
     input,
-    uses: (given) => [
-      cryptographicUse(`kms:${name}`, given.KeyId, given, { "kms:DataKeyPairSpec": given.KeyPairSpec }),
-    ],
+    uses: (given) => [cryptographicUse(`kms:${name}`, given.KeyId, given, { "kms:DataKeyPairSpec": given.KeyPairSpec })],
     async run(given, keys, services) {
       const pair = await newKeyPair(name, given, keys, services);
       if (pair instanceof AwsFault) return pair;

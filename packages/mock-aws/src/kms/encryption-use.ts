@@ -1,5 +1,5 @@
 import type { EncryptionContext } from "../keys/key.js";
-import { conditionValues, type ConditionValues, type KeyUse } from "./operation.js";
+import { type ConditionValues, conditionValues, type KeyUse } from "./operation.js";
 
 interface Encryption {
   readonly EncryptionContext?: EncryptionContext;

@@ -52,7 +52,10 @@ export const reEncrypt = defineOperation({
       algorithm: to,
     });
     if (ciphertext instanceof AwsFault) return ciphertext;
-    const [sourceMaterial, material] = [upstream.materialIdOf(source.record, input.CiphertextBlob), upstream.materialIdOf(destination.record)];
+    const [sourceMaterial, material] = [
+      upstream.materialIdOf(source.record, input.CiphertextBlob),
+      upstream.materialIdOf(destination.record),
+    ];
     return {
       body: {
         CiphertextBlob: ciphertext,

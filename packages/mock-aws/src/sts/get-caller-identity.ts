@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { shape } from "../kms/input.js";
 import { defineOperation } from "../kms/operation.js";
 
@@ -8,8 +7,6 @@ export const getCallerIdentity = defineOperation({
   input: shape({}),
   uses: () => [],
   async run(_input, _keys, { caller }) {
-    const unique = createHash("sha256").update(caller.principalArn).digest("hex").slice(0, 17).toUpperCase();
-    const userId = caller.arn === caller.principalArn ? `AIDA${unique}` : `AROA${unique}:session`;
-    return { body: { Arn: caller.arn, UserId: userId, Account: caller.account.id } };
+    return { body: { Arn: caller.arn, UserId: caller.userId, Account: caller.account.id } };
   },
 });

@@ -54,7 +54,7 @@ document.addEventListener("click", async (event) => {
     button.textContent = "Copied";
   } catch {
     // Without https the clipboard may be closed to pages: the text is selected instead.
-    getSelection().selectAllChildren(button.parentElement.querySelector("code"));
+    getSelection().selectAllChildren(button.closest("span, article").querySelector("code"));
     button.textContent = "Press Ctrl+C";
   }
   setTimeout(() => { button.textContent = "Copy"; }, 2000);

@@ -25,6 +25,6 @@ pre { font: 12px/1.4 ui-monospace, monospace; background: #f6f8fa; padding: .6re
 .timeline .promise { fill: var(--ok); opacity: .07; } .timeline .promise.broken { fill: var(--bad); opacity: .15; }
 .timeline .marks { fill: var(--dim); }
 .legend span { display: inline-block; margin-right: 1rem; } .legend i { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px; margin-right: .3rem; vertical-align: -1px; }
-@media print { body { margin: 0; max-width: none; font-size: 11px; } details { display: block; } a { color: inherit; text-decoration: none; }
+@media print { body { margin: 0; max-width: none; font-size: 11px; } details::details-content { content-visibility: visible; block-size: auto; } a { color: inherit; text-decoration: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;

@@ -1,5 +1,4 @@
 import { problem } from "../../errors/catalog.js";
-import { sameRegion } from "../../identifiers/same-region.js";
 import { accountKeyContext, type KeyGeneration, type KeyWrap } from "../../keys/generation.js";
 import { openKey, wrapKey } from "../../lifecycle/enabling/rewrap.js";
 import type { KeyService, KmsFailure, KmsOutcome } from "../../ports/key-service.js";
@@ -25,7 +24,7 @@ export function createMover(keyService: KeyService, toArn: string): Mover {
   const refusing = new Map<string, KmsFailure>();
 
   async function reEncrypted(from: KeyWrap, checkValue: string): Promise<KmsOutcome<Moved> | null> {
-    if (!sameRegion(from.keyArn, toArn) || withoutReEncrypt.has(from.keyArn)) return null;
+    if (withoutReEncrypt.has(from.keyArn)) return null;
     const context = accountKeyContext(from.accountId, from.generation);
     const { keyArn: fromKeyArn, ciphertext } = from;
     const sides = { fromKeyArn, toKeyArn: toArn, fromContext: context, toContext: context };

@@ -46,7 +46,8 @@ describe("verification", () => {
   const verify = (request: Parameters<SignatureVerifier["verify"]>[0], at = now) =>
     new SignatureVerifier().verify(request, {
       service: "kms",
-      secretOf: (id) => (id === identity.accessKeyId ? identity.secretAccessKey : undefined),
+      credentialsOf: (id) =>
+        id === identity.accessKeyId ? { secretAccessKey: identity.secretAccessKey, session: null } : undefined,
       now: at,
     });
   const signed = (body: string, date = now, who = identity) => {

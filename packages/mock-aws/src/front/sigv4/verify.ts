@@ -10,11 +10,17 @@ export interface Verified {
   readonly region: string;
 }
 
+export interface Credentials {
+  readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly session: { readonly token: string; readonly expired: boolean } | null;
+}
+
 export interface VerifyOptions {
   /** The service that the request is for: its credential scope must name it. */
   readonly service: string;
-  /** The secret of an access key; undefined for a key that does not exist. */
-  secretOf(accessKeyId: string): string | undefined;
+  /** What goes with an access key; undefined for a key that does not exist. */
+  credentialsOf(accessKeyId: string): Credentials | undefined;
   readonly now: Date;
 }
 
@@ -32,14 +38,15 @@ export class SignatureVerifier {
     if (!header) return new AwsFault("MissingAuthenticationTokenException", "Request is missing Authentication Token");
     const authorization = parseAuthorization(header);
     if (authorization instanceof AwsFault) return authorization;
-    const secret = options.secretOf(authorization.accessKeyId);
-    // No session token was ever issued, so a request that brings one has foreign credentials.
-    if (secret === undefined || request.headers["x-amz-security-token"] !== undefined) return unrecognizedClient();
+    const credentials = options.credentialsOf(authorization.accessKeyId);
+    const token = request.headers["x-amz-security-token"];
+    if (credentials === undefined || token !== credentials.session?.token) return unrecognizedClient();
     return (
       scopeFault(authorization, options.service) ??
       signedHeadersFault(authorization, request) ??
       dateFault(authorization, request, options.now) ??
-      this.#signatureFault(authorization, request, secret) ?? {
+      this.#signatureFault(authorization, request, credentials.secretAccessKey) ??
+      expiryFault(credentials) ?? {
         accessKeyId: authorization.accessKeyId,
         region: authorization.scope.region,
       }
@@ -72,6 +79,11 @@ export class SignatureVerifier {
     return key;
   }
 }
+
+const expiryFault = ({ session }: Credentials): AwsFault | null =>
+  session?.expired === true
+    ? new AwsFault("ExpiredTokenException", "The security token included in the request is expired")
+    : null;
 
 export const unrecognizedClient = (): AwsFault =>
   new AwsFault("UnrecognizedClientException", "The security token included in the request is invalid.");

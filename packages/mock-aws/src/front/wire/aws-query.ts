@@ -9,6 +9,9 @@ const STS_FAULTS: Readonly<Record<string, { readonly code: string; readonly stat
   InvalidSignatureException: { code: "SignatureDoesNotMatch", status: 403 },
   MissingAuthenticationTokenException: { code: "MissingAuthenticationToken", status: 403 },
   IncompleteSignatureException: { code: "IncompleteSignature", status: 400 },
+  ExpiredTokenException: { code: "ExpiredToken", status: 403 },
+  AccessDeniedException: { code: "AccessDenied", status: 403 },
+  ValidationException: { code: "ValidationError", status: 400 },
   UnknownOperationException: { code: "InvalidAction", status: 400 },
 };
 
@@ -19,10 +22,9 @@ export const awsQuery: Wire = {
     const action = new URLSearchParams(body.toString("utf8")).get("Action");
     return action !== null && /^[A-Za-z]{1,64}$/.test(action) ? action : null;
   },
-  read: (body) => Object.fromEntries(new URLSearchParams(body.toString("utf8"))),
+  read: (body) => readForm(new URLSearchParams(body.toString("utf8"))),
   answer(operation, output, requestId) {
-    const fields = Object.entries(output).map(([name, value]) => element(name, String(value)));
-    const result = `<${operation}Result>${fields.join("")}</${operation}Result>`;
+    const result = `<${operation}Result>${elements(output)}</${operation}Result>`;
     const metadata = `<ResponseMetadata>${element("RequestId", requestId)}</ResponseMetadata>`;
     const xml = `<${operation}Response xmlns="${NAMESPACE}">${result}${metadata}</${operation}Response>`;
     return { status: 200, headers: headersFor(requestId), body: Buffer.from(xml) };
@@ -36,10 +38,38 @@ export const awsQuery: Wire = {
   },
 };
 
+/** `Tags.member.1.Key=..` becomes an entry of the list `Tags`. */
+function readForm(form: URLSearchParams): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  const lists = new Map<string, Map<number, Record<string, string>>>();
+  for (const [name, value] of form) {
+    const [, list, number, field] = /^(\w+)\.member\.(\d{1,3})\.(\w+)$/.exec(name) ?? [];
+    if (list === undefined || field === undefined) input[name] = value;
+    else {
+      const members = lists.get(list) ?? new Map<number, Record<string, string>>();
+      members.set(Number(number), { ...members.get(Number(number)), [field]: value });
+      lists.set(list, members);
+    }
+  }
+  for (const [list, members] of lists) {
+    input[list] = [...members].sort(([a], [b]) => a - b).map(([, member]) => member);
+  }
+  return input;
+}
+
 const headersFor = (requestId: string): Record<string, string> => ({
   "content-type": "text/xml",
   "x-amzn-requestid": requestId,
 });
+
+const elements = (output: Readonly<Record<string, unknown>>): string =>
+  Object.entries(output)
+    .map(([name, value]) =>
+      typeof value === "object" && value !== null
+        ? `<${name}>${elements(value as Record<string, unknown>)}</${name}>`
+        : element(name, String(value)),
+    )
+    .join("");
 
 const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`;
 

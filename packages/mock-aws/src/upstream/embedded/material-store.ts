@@ -53,7 +53,8 @@ export class MaterialStore {
 
   copy(from: UpstreamKey, to: UpstreamKey): void {
     const source = this.of(from);
-    if (source) this.#materials.set(nameOf(to), { ...source, symmetric: new Map(source.symmetric), known: new Set(source.known) });
+    if (source)
+      this.#materials.set(nameOf(to), { ...source, symmetric: new Map(source.symmetric), known: new Set(source.known) });
   }
 
   import(key: NewUpstreamKey, bytes: Buffer, asNew: boolean): { materialId: string; complete: boolean } | AwsFault {
@@ -105,13 +106,7 @@ export class MaterialStore {
   }
 }
 
-function importFault(
-  key: NewUpstreamKey,
-  material: KeyMaterial,
-  id: string,
-  bytes: Buffer,
-  asNew: boolean,
-): AwsFault | null {
+function importFault(key: NewUpstreamKey, material: KeyMaterial, id: string, bytes: Buffer, asNew: boolean): AwsFault | null {
   const length = key.keySpec === "SYMMETRIC_DEFAULT" ? 32 : null;
   if (length !== null && bytes.length !== length) return new AwsFault("IncorrectKeyMaterialException");
   if (asNew && material.pending !== null && material.pending !== id) {

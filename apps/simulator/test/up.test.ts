@@ -1,0 +1,92 @@
+// What somebody who starts the stack for the first time relies on: every situation is there, and it is still there after a restart.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterEach, expect, it } from "vitest";
+import { createSession } from "../src/product/graphql.js";
+
+const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const EXPECTED = {
+  "Amber Textiles": [null, null, null, false],
+  "Birch Logistics": ["ACTIVATED", null, null, false],
+  "Cobalt Health": ["ENABLED", null, null, false],
+  "Dune Robotics": ["ROTATING", "RUNNING", null, false],
+  "Elm Insurance": ["ROTATING", "PAUSED", null, false],
+  "Fjord Foods": ["ENABLED", null, "KMS_THROTTLED", false],
+  "Granite Bank": ["ENABLED", null, "KEY_DISABLED", false],
+  "Harbor Media": ["ENABLED", null, "KEY_PENDING_DELETION", false],
+  "Iris Clinics": ["ENABLED", null, "KEY_ACCESS_DENIED", false],
+  "Juniper Travel": ["ENABLED", null, "KEY_ACCESS_DENIED", false],
+  "Kelp Energy": ["ENABLED", null, "KEYS_LOCKED", true],
+};
+
+interface Seen {
+  readonly name: string;
+  readonly keyLock: object | null;
+  readonly ekm: {
+    readonly status: string;
+    readonly activeRotation: { readonly status: string } | null;
+    readonly key: { readonly health: { readonly problem: { readonly code: string } | null } } | null;
+  } | null;
+}
+
+let child: ChildProcess | undefined;
+afterEach(() => child?.kill("SIGKILL"));
+
+async function start(directory: string): Promise<string> {
+  child = spawn(process.execPath, [MAIN, "up", "--dir", directory, "--port", "0", "--aws-port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (!child.stdout) throw new Error("no output");
+  const lines = createInterface({ input: child.stdout });
+  let url = "";
+  for await (const line of lines) {
+    url = / (http:\S+)\/graphql$/.exec(line)?.[1] ?? url;
+    if (line.includes("Ctrl-C")) break;
+  }
+  return url;
+}
+
+async function stop(): Promise<void> {
+  child?.kill("SIGINT");
+  if (child) expect((await once(child, "exit"))[0]).toBe(0);
+}
+
+async function situations(directory: string, url: string): Promise<object> {
+  const page = JSON.parse(await readFile(join(directory, "demo-page.json"), "utf8")) as {
+    accounts: { id: string; tokens: Record<string, string> }[];
+  };
+  const seen = await Promise.all(
+    page.accounts.map(async ({ id, tokens }) => {
+      const session = createSession(url, tokens["ACCOUNT_ADMIN"] ?? "", () => AbortSignal.timeout(20_000));
+      const answer = await session.request<{ account: Seen }>(
+        "Situation",
+        "query Situation($id: ID) { account(id: $id) { name keyLock { reason } ekm { status activeRotation { status } key { health { problem { code } } } } } }",
+        { id },
+      );
+      if (!answer.ok) throw new Error(answer.error.message);
+      const { name, ekm, keyLock } = answer.data.account;
+      // While a rotation is on, its keys' troubles are the rotation's.
+      const code = ekm?.status === "ENABLED" ? (ekm.key?.health.problem?.code ?? null) : null;
+      return [name, [ekm?.status ?? null, ekm?.activeRotation?.status ?? null, code, keyLock !== null]] as const;
+    }),
+  );
+  return Object.fromEntries(seen);
+}
+
+it("shows an account in every situation, also after a restart", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "ekm-up-"));
+  const first = await start(directory);
+  expect(await situations(directory, first)).toEqual(EXPECTED);
+  const page = await fetch(new URL("/demo", first));
+  expect(await page.text()).toContain("Juniper Travel");
+  expect((await stat(join(directory, "demo-page.json"))).mode & 0o777).toBe(0o600);
+  await stop();
+  expect(await situations(directory, await start(directory))).toEqual(EXPECTED);
+  await stop();
+  await rm(directory, { recursive: true });
+}, 120_000);

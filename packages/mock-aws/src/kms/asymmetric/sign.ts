@@ -1,0 +1,42 @@
+import { AwsFault } from "../../front/aws-fault.js";
+import { noMaterial } from "../cipher.js";
+import { cryptographicFault, dryRunFault } from "../cryptographic.js";
+import { bytes, flag, oneOf, optional, required, shape } from "../input.js";
+import { SIGNING_ALGORITHMS } from "../key-kinds.js";
+import { grantTokens, keyId } from "../members.js";
+import { defineOperation, keyAt } from "../operation.js";
+import { digestOf, signWith } from "./signature.js";
+
+export const sign = defineOperation({
+  name: "Sign",
+  input: shape({
+    KeyId: required(keyId),
+    Message: required(bytes(1, 4096)),
+    MessageType: optional(oneOf(["RAW", "DIGEST"])),
+    SigningAlgorithm: required(oneOf(SIGNING_ALGORITHMS)),
+    GrantTokens: optional(grantTokens),
+    DryRun: optional(flag),
+  }),
+  uses: (input) => [
+    {
+      action: "kms:Sign",
+      key: input.KeyId,
+      crossAccount: true,
+      alias: true,
+      grantTokens: input.GrantTokens,
+      conditions: { "kms:SigningAlgorithm": input.SigningAlgorithm, "kms:MessageType": input.MessageType ?? "RAW" },
+    },
+  ],
+  async run(input, keys, { upstream }) {
+    const key = keyAt(keys, 0);
+    const algorithm = input.SigningAlgorithm;
+    const fault = await cryptographicFault(key, { operation: "Sign", usage: "SIGN_VERIFY", algorithm });
+    if (fault) return fault;
+    const digest = digestOf({ algorithm, message: input.Message, isDigest: input.MessageType === "DIGEST" });
+    if (digest instanceof AwsFault) return digest;
+    const privateKey = upstream.privateKeyOf(key.record);
+    if (privateKey === null) return noMaterial();
+    const Signature = signWith(privateKey, key.record, algorithm, digest);
+    return dryRunFault(input.DryRun) ?? { body: { KeyId: key.record.arn, Signature, SigningAlgorithm: algorithm } };
+  },
+});

@@ -1,3 +1,0 @@
-import { defineSwitch } from "./switch-key.js";
-
-export const disableKey = defineSwitch("DisableKey", "Disabled");

@@ -1,3 +1,0 @@
-import { defineSwitch } from "./switch-key.js";
-
-export const enableKey = defineSwitch("EnableKey", "Enabled");
