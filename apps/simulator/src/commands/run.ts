@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { access } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { Environment } from "../environment.js";
 import { selectExperiments } from "../experiments/catalogue.js";
@@ -9,9 +9,13 @@ import { GATEWAY, WORKER } from "../paths.js";
 import { createReporters, REPORTERS, type ReporterName } from "../reports/create-reporters.js";
 import { exitStatus } from "../runner/result.js";
 import { runAll } from "../runner/run-all.js";
+import { runningProduct } from "../runner/running-product.js";
 import { createStackPool } from "../runner/stack-pool.js";
+import type { TargetSource } from "../runner/target-source.js";
+import { tokensFromKey } from "../tokens/development-issuer.js";
+import { readTokenFile, tokensFromFile } from "../tokens/token-file.js";
 import { UsageError } from "./exit-status.js";
-import { seedOption, upstreamOption, wholeNumber } from "./options.js";
+import { endpointOption, httpUrl, seedOption, upstreamOption, wholeNumber } from "./options.js";
 import { interruption } from "./until-interrupted.js";
 
 interface Options {
@@ -22,6 +26,11 @@ interface Options {
   readonly parallel: number;
   readonly seed?: number;
   readonly lease?: number;
+  readonly gateway?: string;
+  readonly tokens?: string;
+  readonly tokenKey?: string;
+  readonly endpoint: string;
+  readonly dataRoot?: string;
 }
 
 const WRITTEN: readonly ReporterName[] = ["html", "junit", "json"];
@@ -41,6 +50,11 @@ export function runCommand(environment: Environment): Command {
     .option("--parallel <n>", "experiments at a time", wholeNumber(1, 32), 2)
     .addOption(seedOption())
     .option("--lease <seconds>", "the product's key lease, instead of what each experiment asks for", wholeNumber(1, 300))
+    .option("--gateway <url>", "run against a product that is up, instead of one of its own", httpUrl)
+    .option("--tokens <file>", "with --gateway: its tokens (default: EKM_SIM_TOKENS)")
+    .option("--token-key <file>", "with --gateway: the development issuer's private key, for accounts that experiments create")
+    .option("--data-root <directory>", "with --gateway: a directory under the service's allowed roots")
+    .addOption(endpointOption())
     .action(async (names: readonly string[], options: Options) => {
       const { experiments, problems } = await selectExperiments({
         names,
@@ -48,16 +62,13 @@ export function runCommand(environment: Environment): Command {
       });
       if (problems.length > 0) throw new UsageError(problems.map(formatProblem).join("\n"));
       if (experiments.length === 0) throw new UsageError("No experiment was chosen; see `ekm-sim list`.");
-      await mustBeBuilt();
       process.exitCode = await run(experiments, options, environment);
     });
 }
 
-async function run(
-  experiments: Awaited<ReturnType<typeof selectExperiments>>["experiments"],
-  options: Options,
-  environment: Environment,
-): Promise<number> {
+type Experiments = Awaited<ReturnType<typeof selectExperiments>>["experiments"];
+
+async function run(experiments: Experiments, options: Options, environment: Environment): Promise<number> {
   const signal = interruption();
   const seed = options.seed ?? randomInt(2 ** 31);
   const { stdout } = process;
@@ -68,20 +79,46 @@ async function run(
   };
   const names = options.reporter ?? ["spec", "html", "junit", "json"];
   const reporters = createReporters(names, { terminal, seed, out: options.out });
-  const pool = createStackPool(experiments, {
+  const source =
+    options.gateway === undefined
+      ? await ownStacks(experiments, options, seed, environment)
+      : await productThatIsUp(options.gateway, options, signal, environment);
+  try {
+    const results = await runAll(experiments, source, { parallel: options.parallel, seed, signal, reporters });
+    for (const reporter of reporters) await reporter.done(results);
+    if (names.some((name) => WRITTEN.includes(name))) terminal.write(`Reports: ${resolve(options.out)}\n`);
+    return signal.aborted ? 3 : exitStatus(results);
+  } finally {
+    await source.close();
+  }
+}
+
+async function ownStacks(
+  experiments: Experiments,
+  options: Options,
+  seed: number,
+  environment: Environment,
+): Promise<TargetSource> {
+  await mustBeBuilt();
+  return createStackPool(experiments, {
     inherited: environment.inherited,
     seed,
     ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
     ...(options.lease === undefined ? {} : { leaseSeconds: options.lease }),
   });
-  try {
-    const results = await runAll(experiments, pool, { parallel: options.parallel, seed, signal, reporters });
-    for (const reporter of reporters) await reporter.done(results);
-    if (names.some((name) => WRITTEN.includes(name))) terminal.write(`Reports: ${relative(".", options.out) || "."}\n`);
-    return signal.aborted ? 3 : exitStatus(results);
-  } finally {
-    await pool.close();
-  }
+}
+
+async function productThatIsUp(
+  gatewayUrl: string,
+  { tokens: file, tokenKey, endpoint, dataRoot }: Options,
+  signal: AbortSignal,
+  environment: Environment,
+): Promise<TargetSource> {
+  const tokens = file ?? environment.tokens;
+  if (tokens === undefined && tokenKey === undefined) throw new UsageError("--gateway needs --tokens or --token-key.");
+  if (dataRoot === undefined) throw new UsageError("--gateway needs --data-root: a directory under the service's allowed roots.");
+  const source = tokenKey === undefined ? tokensFromFile(await readTokenFile(tokens ?? "")) : await tokensFromKey(tokenKey);
+  return runningProduct({ gatewayUrl, endpoint, dataRoot, tokens: source, canSign: tokenKey !== undefined, signal });
 }
 
 async function mustBeBuilt(): Promise<void> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { accepted } from "../product/accepted.js";
 import type { Session } from "../product/graphql.js";
 import { checkKeyHealth } from "../product/keys.js";
 import { lockAccountKeys } from "../product/locking.js";
@@ -7,7 +8,6 @@ import type { Stack } from "../stack/stack.js";
 import type { CustomerAws } from "./customer-aws.js";
 import type { Situation } from "./demo-accounts.js";
 import { holdingRule } from "./holding-rules.js";
-import { payload } from "./payload.js";
 
 export interface Place {
   readonly stack: Stack;
@@ -30,11 +30,11 @@ export async function bringAbout(situation: Situation, place: Place): Promise<vo
   if (rule) await stack.aws.simulator.faults.add([rule]);
   switch (situation) {
     case "rotating":
-      payload("rotateEkmKey", await rotateEkmKey(admin, { accountId, keyArn: await place.nextKeyArn() }));
+      accepted("rotateEkmKey", await rotateEkmKey(admin, { accountId, keyArn: await place.nextKeyArn() }));
       return;
     case "rotation paused":
       await aws.call("DisableKey", { KeyId: keyArn });
-      payload("rotateEkmKey", await rotateEkmKey(admin, { accountId, keyArn: await place.nextKeyArn() }));
+      accepted("rotateEkmKey", await rotateEkmKey(admin, { accountId, keyArn: await place.nextKeyArn() }));
       return;
     case "degraded":
       return showing("DEGRADED", place);
@@ -51,7 +51,7 @@ export async function bringAbout(situation: Situation, place: Place): Promise<vo
       await stack.aws.simulator.accounts.setStatus(aws.accountId, { status: "SUSPENDED" });
       return showing("UNUSABLE", place);
     case "locked":
-      payload("lockAccountKeys", await lockAccountKeys(admin, { accountId, reason: "Suspected leak, under investigation" }));
+      accepted("lockAccountKeys", await lockAccountKeys(admin, { accountId, reason: "Suspected leak, under investigation" }));
       return;
     default:
       return;
@@ -61,7 +61,7 @@ export async function bringAbout(situation: Situation, place: Place): Promise<vo
 async function showing(state: string, { admin, accountId, signal }: Place): Promise<void> {
   const deadline = Date.now() + SETTLE_MS;
   for (;;) {
-    const { health } = payload("checkKeyHealth", await checkKeyHealth(admin, { accountId }));
+    const { health } = accepted("checkKeyHealth", await checkKeyHealth(admin, { accountId }));
     if (health?.state === state) return;
     if (Date.now() > deadline) throw new Error(`the demo's key is ${health?.state ?? "unknown"} instead of ${state}`);
     await sleep(POLL_MS, undefined, { signal });

@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeSalesforceExport } from "../data/salesforce-export.js";
+import { accepted } from "../product/accepted.js";
 import { activateEkm, createAccount, readAccount, readTermsVersion } from "../product/accounts.js";
 import { createSession, type Session } from "../product/graphql.js";
 import { readJob, registerBackupSource, startBackup } from "../product/jobs.js";
@@ -13,7 +14,6 @@ import { bringAbout } from "./bring-about.js";
 import { customerAws } from "./customer-aws.js";
 import { DEMO_ACCOUNTS, type DemoAccountSpec, slugOf } from "./demo-accounts.js";
 import type { DemoAccountState, DemoStateFile } from "./demo-state.js";
-import { payload } from "./payload.js";
 
 export interface DemoAccount extends DemoAccountSpec {
   readonly id: string;
@@ -95,7 +95,7 @@ async function exists(support: Session, id: string): Promise<boolean> {
 }
 
 async function create(support: Session, name: string): Promise<DemoAccountState> {
-  const { account } = payload("createAccount", await createAccount(support, { name }));
+  const { account } = accepted("createAccount", await createAccount(support, { name }));
   if (!account) throw new Error("createAccount answered no account");
   return { id: account.id, hasBackup: false, isSet: false };
 }
@@ -103,7 +103,7 @@ async function create(support: Session, name: string): Promise<DemoAccountState>
 async function activate(support: Session, id: string): Promise<void> {
   const answer = await readAccount(support, id);
   if (answer.ok && answer.data.account?.ekm) return;
-  payload("activateEkm", await activateEkm(support, { accountId: id, ticket: "DEMO-1" }));
+  accepted("activateEkm", await activateEkm(support, { accountId: id, ticket: "DEMO-1" }));
 }
 
 async function enable(admin: Session, id: string, keyArn: string): Promise<void> {
@@ -112,7 +112,7 @@ async function enable(admin: Session, id: string, keyArn: string): Promise<void>
   const terms = await readTermsVersion(admin, id);
   const acceptedTermsVersion = terms.ok ? terms.data.account?.ekm?.terms.version : undefined;
   if (acceptedTermsVersion === undefined) throw new Error("the product shows no legal terms to accept");
-  payload("enableEkm", await enableEkm(admin, { accountId: id, keyArn, acceptedTermsVersion, confirmIrreversible: true }));
+  accepted("enableEkm", await enableEkm(admin, { accountId: id, keyArn, acceptedTermsVersion, confirmIrreversible: true }));
 }
 
 async function register(admin: Session, stack: Stack, accountId: string, { name, situation }: DemoAccountSpec): Promise<string> {
@@ -124,13 +124,13 @@ async function register(admin: Session, stack: Stack, accountId: string, { name,
   const bytes = situation === "enabled" ? EXPORT_BYTES : SMALL_EXPORT_BYTES;
   if (!isThere) await writeSalesforceExport({ directory: location, bytes, seed: EXPORT_SEED });
   const input = { accountId, name: "Salesforce weekly export", kind: "SALESFORCE_EXPORT", location } as const;
-  const { source } = payload("registerBackupSource", await registerBackupSource(admin, input));
+  const { source } = accepted("registerBackupSource", await registerBackupSource(admin, input));
   if (!source) throw new Error("registerBackupSource answered no source");
   return source.id;
 }
 
 async function backUp(admin: Session, accountId: string, sourceId: string, signal: AbortSignal): Promise<void> {
-  const { backup } = payload("startBackup", await startBackup(admin, { accountId, sourceId }));
+  const { backup } = accepted("startBackup", await startBackup(admin, { accountId, sourceId }));
   if (!backup) throw new Error("startBackup answered no backup");
   for (;;) {
     const answer = await readJob(admin, "backup", backup.id);

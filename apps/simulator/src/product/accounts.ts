@@ -60,3 +60,21 @@ export function readTermsVersion(
 ): Promise<Answer<{ account: { ekm: { terms: { version: string } } | null } | null }>> {
   return session.request("ReadTerms", "query ReadTerms($id: ID) { account(id: $id) { ekm { terms { version } } } }", { id });
 }
+
+/** To whom the customer grants access, and how long plaintext may go on: null where EKM is not activated. */
+export function readVendor(
+  session: Session,
+  id: string,
+): Promise<
+  Answer<{
+    account: {
+      ekm: { vendorAwsAccountId: string; vendorPrincipalArn: string; revocationWindowSeconds: number } | null;
+    } | null;
+  }>
+> {
+  return session.request(
+    "ReadVendor",
+    "query ReadVendor($id: ID) { account(id: $id) { ekm { vendorAwsAccountId vendorPrincipalArn revocationWindowSeconds } } }",
+    { id },
+  );
+}

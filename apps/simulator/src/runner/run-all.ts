@@ -3,8 +3,7 @@ import type { Experiment } from "../experiments/schema.js";
 import type { Reporter } from "../reports/reporter.js";
 import type { ExperimentResult } from "./result.js";
 import { runExperiment } from "./run-experiment.js";
-import type { StackPool } from "./stack-pool.js";
-import { targetOfStack } from "./target.js";
+import type { Acquired, TargetSource } from "./target-source.js";
 
 export interface RunAllOptions {
   readonly parallel: number;
@@ -13,10 +12,10 @@ export interface RunAllOptions {
   readonly reporters: readonly Reporter[];
 }
 
-/** Runs every experiment on the runner's own stacks, `parallel` at a time; results in the order of the experiments. */
+/** Runs every experiment on what `source` provides, `parallel` at a time; results in the order of the experiments. */
 export async function runAll(
   experiments: readonly Experiment[],
-  pool: StackPool,
+  source: TargetSource,
   options: RunAllOptions,
 ): Promise<readonly ExperimentResult[]> {
   const results = new Array<ExperimentResult>(experiments.length);
@@ -25,7 +24,7 @@ export async function runAll(
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [index, experiment] = next;
       for (const reporter of options.reporters) reporter.started(experiment);
-      const result = await runOne(experiment, pool, options);
+      const result = await runOne(experiment, source, options);
       results[index] = result;
       for (const reporter of options.reporters) reporter.finished(result);
     }
@@ -34,21 +33,22 @@ export async function runAll(
   return results;
 }
 
-async function runOne(experiment: Experiment, pool: StackPool, options: RunAllOptions): Promise<ExperimentResult> {
+async function runOne(experiment: Experiment, source: TargetSource, options: RunAllOptions): Promise<ExperimentResult> {
   const progress = (text: string): void => {
     for (const reporter of options.reporters) reporter.progress(experiment, text);
   };
   if (options.signal.aborted) return notRun(experiment, "skipped", "interrupted before it began");
   progress("starting AWS, gateway and worker");
-  let place: Awaited<ReturnType<StackPool["acquire"]>>;
+  let place: Acquired;
   try {
-    place = await pool.acquire(experiment);
+    place = await source.acquire(experiment);
   } catch (error) {
     return notRun(experiment, "harness failed", `the stack did not start: ${error instanceof Error ? error.message : error}`);
   }
+  if (place.kind === "unsuitable") return notRun(experiment, "skipped", place.reason);
   try {
     const id = `${experiment.name}-${randomBytes(3).toString("hex")}`;
-    return await runExperiment(experiment, targetOfStack(place.stack, experiment.isolation === "account"), {
+    return await runExperiment(experiment, place.target, {
       id,
       seed: options.seed,
       signal: options.signal,

@@ -3,12 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Experiment } from "../experiments/schema.js";
 import { type Stack, type StackOptions, startStack } from "../stack/stack.js";
-
-export interface StackPool {
-  /** A stack with the experiment's settings: shared with others, or its own where it asks for isolation. Release it when done. */
-  acquire(experiment: Experiment): Promise<{ readonly stack: Stack; release(): Promise<void> }>;
-  close(): Promise<void>;
-}
+import { targetOfStack } from "./target.js";
+import type { TargetSource } from "./target-source.js";
 
 interface Shared {
   readonly starting: Promise<Owned>;
@@ -18,11 +14,14 @@ interface Owned {
   readonly directory: string;
 }
 
-/** Starts stacks when they are first needed, and ends each once the last of `experiments` that needs it is done. */
+/**
+ * Stacks with each experiment's settings: shared with others, or its own where it asks for isolation. Each is started when it is
+ * first needed, and ended once the last of `experiments` that needs it is done.
+ */
 export function createStackPool(
   experiments: readonly Experiment[],
   options: Pick<StackOptions, "inherited" | "upstream" | "seed"> & { readonly leaseSeconds?: number },
-): StackPool {
+): TargetSource {
   const shared = new Map<string, Shared>();
   const remaining = new Map<string, number>();
   const all = new Set<Owned>();
@@ -57,14 +56,15 @@ export function createStackPool(
     async acquire(experiment) {
       if (experiment.isolation === "stack") {
         const owned = await start(experiment);
-        return { stack: owned.stack, release: () => end(owned) };
+        return { kind: "target", target: targetOfStack(owned.stack, false), release: () => end(owned) };
       }
       const key = keyOf(experiment);
       const known = shared.get(key) ?? { starting: start(experiment) };
       shared.set(key, known);
       const owned = await known.starting;
       return {
-        stack: owned.stack,
+        kind: "target",
+        target: targetOfStack(owned.stack, true),
         release: async () => {
           const left = (remaining.get(key) ?? 1) - 1;
           remaining.set(key, left);

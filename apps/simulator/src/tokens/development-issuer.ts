@@ -4,13 +4,17 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK
 import type { Role } from "../product/types.js";
 import type { TokenSource } from "./token-source.js";
 
+/** Has a token for every caller. */
+export interface DevelopmentTokens extends TokenSource {
+  token(role: Role, accountId?: string): Promise<string>;
+}
+
 /** Signs tokens as an OIDC issuer would. For development and tests: its private key is a file. */
-export interface DevelopmentIssuer extends TokenSource {
+export interface DevelopmentIssuer extends DevelopmentTokens {
   readonly issuer: string;
   readonly audience: string;
   /** The public key set, a file for the gateway's EKM_JWKS. */
   readonly jwksFile: string;
-  token(role: Role, accountId?: string): Promise<string>;
 }
 
 const ISSUER = "https://issuer.ekm.example";
@@ -25,11 +29,19 @@ export async function openDevelopmentIssuer(directory: string): Promise<Developm
   const { d: _private, ...publicKey } = jwk;
   const jwksFile = join(directory, "jwks.json");
   await writeFile(jwksFile, `${JSON.stringify({ keys: [publicKey] }, null, 2)}\n`);
+  return { issuer: ISSUER, audience: AUDIENCE, jwksFile, ...(await signWith(jwk)) };
+}
+
+/** Signs with the key of an issuer that was opened before, elsewhere. Throws where the file holds no such key. */
+export async function tokensFromKey(file: string): Promise<DevelopmentTokens> {
+  const jwk = await readKey(file);
+  if (jwk?.kty !== "EC" || jwk.d === undefined) throw new Error(`${file} is not the private key of a development issuer`);
+  return signWith(jwk);
+}
+
+async function signWith(jwk: JWK): Promise<DevelopmentTokens> {
   const key = await importJWK(jwk, "ES256");
   return {
-    issuer: ISSUER,
-    audience: AUDIENCE,
-    jwksFile,
     token: (role, accountId) =>
       new SignJWT({ "ekm:roles": [role], ...(accountId === undefined ? {} : { "ekm:account": accountId }) })
         .setProtectedHeader({ alg: "ES256", ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) })

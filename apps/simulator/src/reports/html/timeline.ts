@@ -53,7 +53,7 @@ function marks(revocation: Revocation, x: (at: number) => number, bottom: number
   const { t0, t1, t2, limitMs } = revocation;
   const y = bottom + 16 * (index + 1);
   const line = (name: string, at: number): string =>
-    `<line class="mark ${name}" x1="${x(at).toFixed(1)}" x2="${x(at).toFixed(1)}" y1="${TOP - 4}" y2="${y - 4}"/>`;
+    `<line class="mark ${name}" x1="${x(at).toFixed(1)}" x2="${x(at).toFixed(1)}" y1="${TOP - 4}" y2="${bottom + 2}"/>`;
   const span = `<rect class="${isWithinLimit(revocation) ? "promise" : "promise broken"}" x="${x(t0).toFixed(1)}" y="${TOP}" width="${(x(t0 + limitMs) - x(t0)).toFixed(1)}" height="${bottom - TOP}"/>`;
   const names = [
     `t0 ${revocation.act}`,

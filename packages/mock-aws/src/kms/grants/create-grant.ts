@@ -7,19 +7,31 @@ import { flag, type Input, listOf, oneOf, optional, required, shape, stringMap, 
 import { grantTokens, keyId } from "../members.js";
 import { conditionValues, defineOperation, keyAt } from "../operation.js";
 
+const ALWAYS = ["CreateGrant", "RetireGrant", "DescribeKey"] as const;
+const ASYMMETRIC_ENCRYPTION = ["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo"] as const;
 const ENCRYPTION = [
-  "Decrypt",
-  "Encrypt",
+  ...ASYMMETRIC_ENCRYPTION,
   "GenerateDataKey",
   "GenerateDataKeyWithoutPlaintext",
-  "ReEncryptFrom",
-  "ReEncryptTo",
   "GenerateDataKeyPair",
   "GenerateDataKeyPairWithoutPlaintext",
 ] as const;
-const ALWAYS = ["CreateGrant", "RetireGrant", "DescribeKey"] as const;
-const OTHER = ["Sign", "Verify", "GetPublicKey", "GenerateMac", "VerifyMac", "DeriveSharedSecret"] as const;
-const OPERATIONS = [...ENCRYPTION, ...ALWAYS, ...OTHER] as const;
+const BY_USAGE: Readonly<Record<string, readonly string[]>> = {
+  ENCRYPT_DECRYPT: [...ASYMMETRIC_ENCRYPTION, "GetPublicKey"],
+  SIGN_VERIFY: ["Sign", "Verify", "GetPublicKey"],
+  GENERATE_VERIFY_MAC: ["GenerateMac", "VerifyMac"],
+  KEY_AGREEMENT: ["DeriveSharedSecret", "GetPublicKey"],
+};
+const OPERATIONS = [
+  ...ENCRYPTION,
+  ...ALWAYS,
+  "Sign",
+  "Verify",
+  "GetPublicKey",
+  "GenerateMac",
+  "VerifyMac",
+  "DeriveSharedSecret",
+] as const;
 
 const input = shape({
   KeyId: required(keyId),
@@ -93,10 +105,7 @@ function requestFault({ GranteePrincipal, RetiringPrincipal, Operations, Constra
     }
   }
   const symmetric = key.keySpec === "SYMMETRIC_DEFAULT";
-  const possible: readonly string[] = [
-    ...ALWAYS,
-    ...(symmetric ? ENCRYPTION : [...OTHER, "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo"]),
-  ];
+  const possible: readonly string[] = [...ALWAYS, ...(symmetric ? ENCRYPTION : (BY_USAGE[key.keyUsage] ?? []))];
   const impossible = Operations.find((operation) => !possible.includes(operation));
   if (impossible !== undefined) {
     return new AwsFault("ValidationException", `The operation ${impossible} is not valid for the KMS key ${key.arn}.`);

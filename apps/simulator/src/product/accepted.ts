@@ -1,8 +1,8 @@
-import type { Answer } from "../product/graphql.js";
-import type { UserError } from "../product/types.js";
+import type { Answer } from "./graphql.js";
+import type { UserError } from "./types.js";
 
 /** The payload of a mutation that must be accepted. */
-export function payload<K extends string, P extends { readonly userErrors: readonly UserError[] }>(
+export function accepted<K extends string, P extends { readonly userErrors: readonly UserError[] }>(
   mutation: K,
   answer: Answer<Record<K, P>>,
 ): P {

@@ -1,0 +1,86 @@
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { createSimulatorClient } from "@ekm/mock-aws";
+import type { Experiment } from "../experiments/schema.js";
+import { accepted } from "../product/accepted.js";
+import { activateEkm, createAccount, readVendor, withdrawEkmActivation } from "../product/accounts.js";
+import { createSession } from "../product/graphql.js";
+import type { TokenSource } from "../tokens/token-source.js";
+import type { Target } from "./target.js";
+import type { TargetSource } from "./target-source.js";
+
+export interface RunningProductOptions {
+  readonly gatewayUrl: string;
+  readonly endpoint: string;
+  /** Under one of the service's allowed roots. */
+  readonly dataRoot: string;
+  readonly tokens: TokenSource;
+  /** Tokens for accounts that an experiment creates can be had. */
+  readonly canSign: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The steps that act on the product's own processes and files. */
+const OWN_STACK = ["process", "store", "db"] as const;
+/** What a product that is up was started with cannot be asked; this is the default. */
+const HEALTH_INTERVAL_MS = 60_000;
+
+/** A product that somebody else has started. What it is bound to is asked of itself, through an account made for that. */
+export async function runningProduct(options: RunningProductOptions): Promise<TargetSource> {
+  const { gatewayUrl, endpoint, tokens } = options;
+  const root = resolve(options.dataRoot);
+  const { leaseMs, ...vendor } = await askTheProduct(options);
+  const target: Target = {
+    gatewayUrl,
+    tokens,
+    vendor,
+    awsEndpoint: endpoint,
+    control: createSimulatorClient(endpoint),
+    spans: { leaseMs, healthIntervalMs: HEALTH_INTERVAL_MS },
+    sources: join(root, "ekm-sim", "sources"),
+    restores: join(root, "ekm-sim", "restores"),
+  };
+  for (const directory of [target.sources, target.restores]) await mkdir(directory, { recursive: true });
+  return {
+    async acquire(experiment) {
+      const reason = unsuitable(experiment, leaseMs, options.canSign);
+      return reason === undefined ? { kind: "target", target, release: async () => {} } : { kind: "unsuitable", reason };
+    },
+    close: async () => {},
+  };
+}
+
+function unsuitable(experiment: Experiment, leaseMs: number, canSign: boolean): string | undefined {
+  const steps = [...experiment["steady-state"], ...experiment.method, ...experiment.rollback, ...experiment.promised];
+  if (experiment.isolation === "stack" || steps.some((step) => OWN_STACK.some((kind) => kind in step)))
+    return "needs a stack of its own: run it without --gateway";
+  if (!canSign && Object.keys(experiment.given.accounts).length > 0)
+    return "creates an account, and tokens for it take --token-key";
+  const madeFor = experiment.given.product.leaseSeconds * 1000;
+  // With a longer lease the job may rightly be done before its key is asked again.
+  return experiment.tags.includes("in-flight") && leaseMs > madeFor
+    ? `is made for a key lease of ${madeFor / 1000} s; this product's is ${leaseMs / 1000} s`
+    : undefined;
+}
+
+async function askTheProduct({ gatewayUrl, tokens, signal }: RunningProductOptions) {
+  const token = await tokens.token("SUPPORT");
+  if (token === undefined) throw new Error("the token file has no token of SUPPORT");
+  const support = createSession(gatewayUrl, token, () => signal);
+  const name = `ekm-sim-${randomBytes(3).toString("hex")}`;
+  const accountId = accepted("createAccount", await createAccount(support, { name })).account?.id ?? "";
+  accepted("activateEkm", await activateEkm(support, { accountId }));
+  const answer = await readVendor(support, accountId);
+  accepted(
+    "withdrawEkmActivation",
+    await withdrawEkmActivation(support, { accountId, reason: "Made to ask for the vendor's principal" }),
+  );
+  const ekm = answer.ok ? answer.data.account?.ekm : null;
+  if (!ekm) throw new Error("the product does not show its principal to support");
+  return {
+    accountId: ekm.vendorAwsAccountId,
+    principalArn: ekm.vendorPrincipalArn,
+    leaseMs: (ekm.revocationWindowSeconds - 1) * 1000,
+  };
+}
