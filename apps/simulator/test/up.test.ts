@@ -1,5 +1,5 @@
 // What somebody who starts the stack for the first time relies on: every situation is there, and it is still there after a restart.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -37,18 +37,25 @@ interface Seen {
 let child: ChildProcess | undefined;
 afterEach(() => child?.kill("SIGKILL"));
 
-async function start(directory: string): Promise<string> {
-  child = spawn(process.execPath, [MAIN, "up", "--dir", directory, "--port", "0", "--aws-port", "0"], {
+interface Up {
+  readonly gateway: string;
+  readonly endpoint: string;
+}
+
+async function start(directory: string): Promise<Up> {
+  child = spawn(process.execPath, [MAIN, "up", "--dir", directory, "--port", "0", "--aws-port", "0", "--lease", "2"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (!child.stdout) throw new Error("no output");
   const lines = createInterface({ input: child.stdout });
-  let url = "";
+  let gateway = "";
+  let endpoint = "";
   for await (const line of lines) {
-    url = / (http:\S+)\/graphql$/.exec(line)?.[1] ?? url;
+    gateway = / (http:\S+)\/graphql$/.exec(line)?.[1] ?? gateway;
+    endpoint = /simulated AWS .* (http:\S+)$/.exec(line)?.[1] ?? endpoint;
     if (line.includes("Ctrl-C")) break;
   }
-  return url;
+  return { gateway, endpoint };
 }
 
 async function stop(): Promise<void> {
@@ -56,7 +63,14 @@ async function stop(): Promise<void> {
   if (child) expect((await once(child, "exit"))[0]).toBe(0);
 }
 
-async function situations(directory: string, url: string): Promise<object> {
+/** Against the product that is up, as somebody would who did not start it. */
+function runAgainst({ gateway, endpoint }: Up, directory: string, ...args: string[]): Promise<string> {
+  const target = ["--gateway", gateway, "--endpoint", endpoint, "--data-root", join(directory, "restores")];
+  const command = [MAIN, "run", ...args, ...target, "--out", join(directory, "reports")];
+  return new Promise((resolve) => execFile(process.execPath, command, (_error, stdout) => resolve(stdout)));
+}
+
+async function situations(directory: string, { gateway: url }: Up): Promise<object> {
   const page = JSON.parse(await readFile(join(directory, "demo-page.json"), "utf8")) as {
     accounts: { id: string; tokens: Record<string, string> }[];
   };
@@ -82,9 +96,17 @@ it("shows an account in every situation, also after a restart", async () => {
   const directory = await mkdtemp(join(tmpdir(), "ekm-up-"));
   const first = await start(directory);
   expect(await situations(directory, first)).toEqual(EXPECTED);
-  const page = await fetch(new URL("/demo", first));
+  const page = await fetch(new URL("/demo", first.gateway));
   expect(await page.text()).toContain("Juniper Travel");
   expect((await stat(join(directory, "demo-page.json"))).mode & 0o777).toBe(0o600);
+
+  const key = ["--token-key", join(directory, "issuer", "issuer-key.json")];
+  const ran = await runAgainst(first, directory, "key-disabled", "lock-and-unlock", ...key);
+  expect(ran).toContain("1 as expected, 0 deviated, 0 harness failed, 1 skipped");
+  expect(ran).toContain("needs a stack of its own");
+  const tokens = ["--tokens", join(directory, "tokens.json")];
+  expect(await runAgainst(first, directory, "key-disabled", ...tokens)).toContain("take --token-key");
+
   await stop();
   expect(await situations(directory, await start(directory))).toEqual(EXPECTED);
   await stop();

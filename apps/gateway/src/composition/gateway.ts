@@ -1,4 +1,4 @@
-import { createIds, createUseCases, systemClock } from "@ekm/ekm";
+import { blameOurselves, createIds, createUseCases, systemClock } from "@ekm/ekm";
 import type { FastifyBaseLogger } from "fastify";
 import type { Environment } from "../environment.js";
 import { readSigningKeys } from "../http/signing-keys.js";
@@ -25,7 +25,11 @@ export async function startGateway(environment: Environment, log: FastifyBaseLog
     ...storage,
     clock,
     ids,
-    keyService: kms.keyService,
+    keyService: blameOurselves(kms.keyService, {
+      clock,
+      onChange: (ours) =>
+        log.error({ ours }, ours ? "many unrelated customers are denied at once: our side is at fault" : "denials are over"),
+    }),
     vendorKeys: kms.vendorKeys,
     settings: environment.settings,
   };

@@ -41,18 +41,6 @@ export function readAccount(session: Session, id: string): Promise<Answer<{ acco
   return session.request("ReadAccount", `query ReadAccount($id: ID) { account(id: $id) { ${ACCOUNT} } }`, { id });
 }
 
-/** Support's list, newest page only: enough to find the demo accounts again. */
-export function listAccounts(
-  session: Session,
-  search: string,
-): Promise<Answer<{ accounts: { nodes: readonly { id: string; name: string }[] } }>> {
-  return session.request(
-    "ListAccounts",
-    "query ListAccounts($search: String) { accounts(first: 100, filter: { search: $search }) { nodes { id name } } }",
-    { search },
-  );
-}
-
 /** What the admin must have before enabling: null where EKM is not activated. */
 export function readTermsVersion(
   session: Session,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openDevelopmentIssuer } from "./development-issuer.js";
+import { openDevelopmentIssuer, tokensFromKey } from "./development-issuer.js";
 import { readTokenFile, tokensFromFile, writeTokenFile } from "./token-file.js";
 
 let root = "";
@@ -25,6 +25,16 @@ describe("the development issuer", () => {
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(12 * 3600);
     const support = await jwtVerify(await issuer.token("SUPPORT"), keys);
     expect(support.payload).not.toHaveProperty("ekm:account");
+  });
+
+  it("can be spoken for by whoever holds its private key, and by nobody else", async () => {
+    const issuer = await openDevelopmentIssuer(join(root, "held"));
+    const keys = createLocalJWKSet(JSON.parse(await readFile(issuer.jwksFile, "utf8")));
+    const held = await tokensFromKey(join(root, "held", "issuer-key.json"));
+    const { payload } = await jwtVerify(await held.token("BACKUP_OPERATOR", "acc-1"), keys, { issuer: issuer.issuer });
+    expect(payload["ekm:account"]).toBe("acc-1");
+    await expect(tokensFromKey(issuer.jwksFile)).rejects.toThrow("not the private key");
+    await expect(tokensFromKey(join(root, "absent.json"))).rejects.toThrow("not the private key");
   });
 
   it("keeps its key across restarts, to itself, and publishes no private part", async () => {

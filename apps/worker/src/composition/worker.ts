@@ -49,7 +49,11 @@ export async function composeWorker(env: Environment, log: Logger, shutdown: Abo
     store,
     clock,
     ids,
-    keyService: kms.keyService,
+    keyService: blameOurselves(kms.keyService, {
+      clock,
+      onChange: (ours) =>
+        log.error({ ours }, ours ? "many unrelated customers are denied at once: our side is at fault" : "denials are over"),
+    }),
     vendorKeys: kms.vendorKeys,
     keyRecords: createKeyRecords(objects),
     roots: createAllowedRoots({ roots: env.EKM_ALLOWED_ROOTS, restoreRoot: env.EKM_RESTORE_ROOT }),

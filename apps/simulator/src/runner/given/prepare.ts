@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeSalesforceExport } from "../../data/salesforce-export.js";
+import { accepted } from "../../product/accepted.js";
 import { createAccount } from "../../product/accounts.js";
-import type { Answer } from "../../product/graphql.js";
 import { registerBackupSource } from "../../product/jobs.js";
-import type { UserError } from "../../product/types.js";
 import { HarnessFailure } from "../outcome.js";
 import type { Act } from "../steps/act.js";
 import { judgeAct } from "../steps/act-expectation.js";
@@ -32,14 +31,14 @@ export async function prepare(given: Given, world: World, seed: number, progress
     const reference = { refersTo: "account", name } as const;
     if (account.ekm === "none") continue;
     progress(`EKM of ${name}`);
-    await accepted(activateEkm.run({ activateEkm: reference }, world), world);
+    await actAccepted(activateEkm.run({ activateEkm: reference }, world), world);
     if (account.ekm === "enabled" && account.key)
-      await accepted(enableEkm.run({ enableEkm: reference, key: account.key }, world), world);
+      await actAccepted(enableEkm.run({ enableEkm: reference, key: account.key }, world), world);
   }
   for (const [name, { backups }] of Object.entries(given.accounts)) {
     for (let made = 0; made < backups; made++) {
       progress(`backup ${made + 1} of ${backups} of ${name}`);
-      await accepted(startBackup.run({ startBackup: { refersTo: "account", name } }, world), world, { job: "SUCCEEDED" });
+      await actAccepted(startBackup.run({ startBackup: { refersTo: "account", name } }, world), world, { job: "SUCCEEDED" });
     }
   }
 }
@@ -61,7 +60,7 @@ async function createKeys(given: Given, world: World): Promise<void> {
 async function createProductAccount(name: string, account: GivenAccount, world: World, seed: number): Promise<void> {
   const support = await world.session("SUPPORT");
   const productName = `${world.id}-${name}`;
-  const created = payloadOf(`account ${name}`, await createAccount(support, { name: productName }), "createAccount");
+  const created = accepted("createAccount", await createAccount(support, { name: productName }), `account ${name}`);
   const id = created.account?.id;
   if (id === undefined) throw new HarnessFailure(`The product answered no account for ${name}.`);
   const directory = join(world.target.sources, world.id, name);
@@ -82,28 +81,16 @@ async function createProductAccount(name: string, account: GivenAccount, world: 
   };
   const admin = await world.session("ACCOUNT_ADMIN", handle);
   const kind = account.data.kind === "salesforce-export" ? "SALESFORCE_EXPORT" : "DIRECTORY";
-  const registered = payloadOf(
-    `source of ${name}`,
-    await registerBackupSource(admin, { accountId: id, name: "weekly export", kind, location: directory }),
+  const registered = accepted(
     "registerBackupSource",
+    await registerBackupSource(admin, { accountId: id, name: "weekly export", kind, location: directory }),
+    `source of ${name}`,
   );
   if (!registered.source) throw new HarnessFailure(`The product answered no source for ${name}.`);
   world.accounts.set(name, { ...handle, sourceId: registered.source.id });
 }
 
-function payloadOf<K extends string, P extends { readonly userErrors: readonly UserError[] }>(
-  what: string,
-  answer: Answer<Record<K, P>>,
-  mutation: K,
-): P {
-  if (!answer.ok) throw new HarnessFailure(`${what}: ${answer.error.code} ${answer.error.message}`);
-  const payload = answer.data[mutation];
-  const [error] = payload.userErrors;
-  if (error) throw new HarnessFailure(`${what}: ${error.code} ${error.message}`);
-  return payload;
-}
-
-async function accepted(act: Promise<Act>, world: World, expectation: { job?: "SUCCEEDED" } = {}): Promise<void> {
+async function actAccepted(act: Promise<Act>, world: World, expectation: { job?: "SUCCEEDED" } = {}): Promise<void> {
   const done = await act;
   const outcome = await judgeAct(done, expectation, world);
   if (outcome.kind === "held") return;

@@ -18,7 +18,7 @@ const DATA_KEY_BYTES = 32;
  * where the front lets a call through (a delayed change, a stale answer) on a key that it switched off here, the front wins. A key
  * that somebody else switched off in LocalStack stays off. Keys that LocalStack cannot be faithful about (imported material,
  * key pairs, HMAC, multi-Region, custom key stores) are held here, by the embedded upstream. Rotation makes no new material in
- * LocalStack: it has a new id, and everything stays readable.
+ * LocalStack: it has a new id, everything stays readable, and what was encrypted by which is not known.
  */
 export function createLocalStackUpstream(url: URL): Upstream {
   const endpoint = new URL("/", url);
@@ -89,8 +89,11 @@ export function createLocalStackUpstream(url: URL): Upstream {
       embedded.holds(key)
         ? embedded.decrypt(key, ciphertext, context)
         : bytesOf(key, "Decrypt", { CiphertextBlob: ciphertext.toString("base64"), ...bound(context) }, "Plaintext"),
-    materialIdOf: (key, ciphertext) =>
-      embedded.holds(key) ? embedded.materialIdOf(key, ciphertext) : rotatedId(key, rotations.get(key.id) ?? 0),
+    materialIdOf(key, ciphertext) {
+      if (embedded.holds(key)) return embedded.materialIdOf(key, ciphertext);
+      const count = rotations.get(key.id) ?? 0;
+      return ciphertext !== undefined && count > 0 ? null : rotatedId(key, count);
+    },
     async rotate(keys) {
       const [key] = keys;
       if (key === undefined || embedded.holds(key)) return embedded.rotate(keys);
