@@ -1,5 +1,6 @@
 import { createLeaseKeeper, systemLeaseClock } from "@ekm/crypto-core";
 import {
+  blameOurselves,
   createEpochWatch,
   createIds,
   createKeyring,
