@@ -112,7 +112,7 @@ const tasks = {
     about: "the layer rules of docs/architecture.md",
     run: () => run(bin("depcruise"), ["--config", ".dependency-cruiser.cjs", "packages", "apps"]),
   },
-  unused: { about: "unused files, exports and dependencies", run: () => run(bin("knip"), args) },
+  unused: { about: "unused files, exports and dependencies", run: () => run(bin("knip"), ["--no-config-hints", ...args]) },
   bench: { about: "benchmarks of the packages that have some", run: () => turbo("bench", args) },
   dev: { about: "rebuilds on change", run: () => turbo("dev", args) },
 };

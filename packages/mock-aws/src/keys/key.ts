@@ -104,5 +104,3 @@ export const keyArn = (region: string, accountId: string, id: string): string =>
 
 export const isKeyId = (text: string): boolean =>
   /^(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/.test(text);
-
-export const inCustomKeyStore = ({ origin }: KeyRecord): boolean => origin === "AWS_CLOUDHSM" || origin === "EXTERNAL_KEY_STORE";

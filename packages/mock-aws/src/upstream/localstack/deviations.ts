@@ -1,6 +1,4 @@
-/** The version of LocalStack that the list below was seen on: the last free one. */
-export const LOCALSTACK_VERSION = "4.14.0";
-
+// Seen on LocalStack 4.14.0, the last free version.
 export interface Deviation {
   readonly id: string;
   readonly aws: string;
