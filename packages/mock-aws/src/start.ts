@@ -17,6 +17,8 @@ export interface MockAwsOptions {
   readonly upstream?: string;
   /** A JSON file that is loaded at the start and keeps the state. It holds key material and secrets: test data only. */
   readonly stateFile?: string;
+  /** How long a caller may take to send a request, milliseconds; default 30,000. Then the connection is closed. */
+  readonly requestTimeoutMs?: number;
   /** The real clock; signature dates are always checked against the system's. */
   readonly clock?: { now(): Date };
 }
@@ -32,11 +34,11 @@ export interface MockAws {
 
 /** A simulated AWS of its own: many can run in one process. Rejects where it cannot listen or read its state file. */
 export async function startMockAws(options: MockAwsOptions = {}): Promise<MockAws> {
-  const { port = 0, host = "127.0.0.1", stateFile } = options;
+  const { port = 0, host = "127.0.0.1", stateFile, requestTimeoutMs = 30_000 } = options;
   const world = createWorld(options);
   const state = stateFile === undefined ? null : await keepState(world, stateFile);
   const simulator = createSimulatorControl(world);
-  const server = createFrontServer(world, simulator);
+  const server = createFrontServer(world, simulator, requestTimeoutMs);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;

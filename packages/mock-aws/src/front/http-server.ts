@@ -7,8 +7,11 @@ import { createAwsEndpoint } from "./aws-endpoint.js";
 /** Longer than clients keep idle connections, so that none is closed under a request that is on its way. */
 const KEEP_ALIVE_MS = 120_000;
 
-/** `POST /` is AWS; everything else is the control interface. */
-export function createFrontServer(world: World, simulator: SimulatorControl): Server {
+/**
+ * `POST /` is AWS; everything else is the control interface. Who takes longer than `requestTimeoutMs` to send a request is cut off
+ * with 408.
+ */
+export function createFrontServer(world: World, simulator: SimulatorControl, requestTimeoutMs: number): Server {
   const aws = createAwsEndpoint(world);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const isAws = request.method === "POST" && (request.url === "/" || request.url?.startsWith("/?") === true);
@@ -18,8 +21,13 @@ export function createFrontServer(world: World, simulator: SimulatorControl): Se
       fail(error, request, response);
     }
   };
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => void answer(request, response));
-  return server;
+  const options = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
+  };
+  return createServer(options, (request, response) => void answer(request, response));
 }
 
 /** A caller that went away is nobody's fault; anything else is a bug of the simulator, and says so. */

@@ -55,7 +55,7 @@ export async function keepState(world: World, path: string): Promise<StateFile> 
 }
 
 async function writeAtomically(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = `${path}.tmp`;
   const file = await open(temporary, "w", 0o600);
   try {
     await file.writeFile(text);

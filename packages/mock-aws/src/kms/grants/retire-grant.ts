@@ -20,9 +20,13 @@ export const retireGrant = defineOperation({
   }),
   uses: () => [],
   async run(input, _keys, services) {
-    const grant = await named(input, services);
+    const grant = named(input, services);
     if (grant instanceof AwsFault) return grant;
     if (!mayRetire(grant, services)) return denied(grant, services);
+    const key = services.keys.find(grant.keyArn);
+    if (!key || services.keys.visible(key).state === "Deleted") {
+      return new AwsFault("NotFoundException", `Key '${grant.keyArn}' does not exist`);
+    }
     const dryRun = dryRunFault(input.DryRun);
     if (dryRun) return dryRun;
     services.grants.remove(grant);
@@ -37,7 +41,7 @@ interface Named {
   readonly GrantId?: string;
 }
 
-async function named({ GrantToken, KeyId, GrantId }: Named, { grants }: OperationServices): Promise<Grant | AwsFault> {
+function named({ GrantToken, KeyId, GrantId }: Named, { grants }: OperationServices): Grant | AwsFault {
   if (GrantToken !== undefined && KeyId === undefined && GrantId === undefined) {
     return grants.findByToken(GrantToken) ?? new AwsFault("InvalidGrantTokenException", "Invalid grant token");
   }

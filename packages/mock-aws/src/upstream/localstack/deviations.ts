@@ -1,4 +1,6 @@
-// Seen on LocalStack 4.14.0, the last free version.
+/** The version of LocalStack that the list below was seen on: the last free one. */
+export const LOCALSTACK_VERSION = "4.14.0";
+
 export interface Deviation {
   readonly id: string;
   readonly aws: string;

@@ -1,0 +1,148 @@
+// Data keys a second, signed and checked, and the time to start: this simulator against LocalStack and moto, in one run.
+//   node bench/aws.bench.mjs [--json FILE] [--seconds 2] [--rounds 3]
+// A peer that is not installed is named and left out. LocalStack: scripts/localstack.mjs; moto: a virtual environment
+// .data/moto/venv with moto[server,kms]. Neither checks signatures or policies; all get the same signed requests.
+import { spawn } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { createAwsClient } from "../dist/index.js";
+
+const root = path.resolve(import.meta.dirname, "..", "..", "..");
+const built = path.join(import.meta.dirname, "..", "dist", "index.js");
+const moto = path.join(root, ".data", "moto", "venv", "bin", "moto_server");
+const localstack = path.join(root, ".data", "localstack", "venv", "bin", "python");
+const CONCURRENCY = 16;
+
+const { values } = parseArgs({
+  options: { json: { type: "string" }, seconds: { type: "string", default: "2" }, rounds: { type: "string", default: "3" } },
+});
+const seconds = Number(values.seconds);
+const rounds = Number(values.rounds);
+
+const OURS = `
+  const { startMockAws } = await import(${JSON.stringify(built)});
+  const began = performance.now();
+  const aws = await startMockAws();
+  const startMs = performance.now() - began;
+  const account = await aws.simulator.accounts.create({ id: "111122223333", name: "bench" });
+  console.log(JSON.stringify({ event: "ready", url: aws.url, startMs, ...account }));
+`;
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** A process that prints a ready line, or answers HTTP once it is there. */
+async function start(name, command, parameters, ready) {
+  const began = performance.now();
+  const child = spawn(command, parameters, { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+  const ended = new Promise((_resolve, reject) => child.once("exit", (code) => reject(new Error(`${name} ended with ${code}`))));
+  ended.catch(() => {});
+  const line = await Promise.race([ready(child), ended]);
+  const startMs = performance.now() - began;
+  const credentials = { accessKeyId: line.accessKeyId ?? "111122223333", secretAccessKey: line.secretAccessKey ?? "test" };
+  const kms = createAwsClient({ endpoint: line.url, region: "us-east-1", ...credentials });
+  const created = await kms.kms("CreateKey");
+  if (created.status !== 200) throw new Error(`${name} makes no key: ${JSON.stringify(created.body)}`);
+  return { name, child, kms, keyId: created.body.KeyMetadata.Arn, startMs, innerStartMs: line.startMs, rates: [] };
+}
+
+async function readyLine(child) {
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('{"event":"ready"')) return JSON.parse(line);
+  }
+  throw new Error("no ready line");
+}
+
+const whenAnswering = (url) => async () => {
+  for (let tries = 0; tries < 600; tries++) {
+    try {
+      await fetch(url);
+      return { url };
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  throw new Error(`${url} does not answer`);
+};
+
+async function rate({ name, kms, keyId }, forSeconds) {
+  const until = performance.now() + forSeconds * 1000;
+  let calls = 0;
+  const began = performance.now();
+  const caller = async () => {
+    while (performance.now() < until) {
+      const { status } = await kms.kms("GenerateDataKey", { KeyId: keyId, KeySpec: "AES_256", EncryptionContext: { a: "b" } });
+      if (status !== 200) throw new Error(`${name} answers ${status}`);
+      calls += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, caller));
+  return calls / ((performance.now() - began) / 1000);
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const running = [];
+try {
+  running.push(await start("mock-aws", process.execPath, ["--input-type=module", "-e", OURS], readyLine));
+  if (existsSync(localstack)) {
+    const script = path.join(root, "scripts", "localstack.mjs");
+    running.push(await start("LocalStack", process.execPath, [script, "--port", "0"], readyLine));
+  } else console.error("LocalStack: left out, it is not installed (node scripts/localstack.mjs)");
+  if (existsSync(moto)) {
+    const port = await freePort();
+    running.push(await start("moto", moto, ["-H", "127.0.0.1", "-p", String(port)], whenAnswering(`http://127.0.0.1:${port}/`)));
+  } else console.error("moto: left out, .data/moto/venv has no moto_server (moto[server,kms])");
+
+  for (const each of running) await rate(each, 0.5);
+  for (let round = 0; round < rounds; round++) for (const each of running) each.rates.push(await rate(each, seconds));
+
+  const [ours, ...peers] = running;
+  const results = peers.flatMap((peer) => [
+    {
+      name: "GenerateDataKey, 16 at a time",
+      unit: "calls/s",
+      value: Math.round(median(ours.rates)),
+      peer: peer.name,
+      peerValue: Math.round(median(peer.rates)),
+      ratio: Number((median(ours.rates) / median(peer.rates)).toFixed(1)),
+    },
+    {
+      name: "process start to first answer",
+      unit: "ms",
+      value: Math.round(ours.startMs),
+      peer: peer.name,
+      peerValue: Math.round(peer.startMs),
+      ratio: Number((peer.startMs / ours.startMs).toFixed(1)),
+    },
+  ]);
+  const bare = {
+    name: "startMockAws()",
+    unit: "ms",
+    value: Number(ours.innerStartMs.toFixed(1)),
+    peer: null,
+    peerValue: null,
+    ratio: null,
+  };
+  const alone = {
+    name: "GenerateDataKey, 16 at a time",
+    unit: "calls/s",
+    value: Math.round(median(ours.rates)),
+    peer: null,
+    peerValue: null,
+    ratio: null,
+  };
+  const all = [bare, ...(peers.length === 0 ? [alone] : []), ...results];
+  console.table(all);
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
+} finally {
+  for (const { child } of running) child.kill("SIGTERM");
+}
