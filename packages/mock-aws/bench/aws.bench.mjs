@@ -1,13 +1,15 @@
 // Data keys a second, signed and checked, and the time to start: this simulator against LocalStack and moto, in one run.
 //   node bench/aws.bench.mjs [--json FILE] [--seconds 2] [--rounds 3]
 // A peer that is not installed is named and left out. LocalStack: scripts/localstack.mjs; moto: a virtual environment
-// .data/moto/venv with moto[server,kms]. Neither checks signatures or policies; all get the same signed requests.
+// .data/moto/venv with moto[server,kms]. Neither checks signatures or policies; all get the same signed requests. The client signs a request
+// once and repeats it, so that it is not the client that is measured.
 import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { signRequest } from "../dist/front/sigv4/sign.js";
 import { createAwsClient } from "../dist/index.js";
 
 const root = path.resolve(import.meta.dirname, "..", "..", "..");
@@ -52,7 +54,16 @@ async function start(name, command, parameters, ready) {
   const kms = createAwsClient({ endpoint: line.url, region: "us-east-1", ...credentials });
   const created = await kms.kms("CreateKey");
   if (created.status !== 200) throw new Error(`${name} makes no key: ${JSON.stringify(created.body)}`);
-  return { name, child, kms, keyId: created.body.KeyMetadata.Arn, startMs, innerStartMs: line.startMs, rates: [] };
+  return {
+    name,
+    child,
+    url: new URL(line.url),
+    credentials,
+    keyId: created.body.KeyMetadata.Arn,
+    startMs,
+    innerStartMs: line.startMs,
+    rates: [],
+  };
 }
 
 async function readyLine(child) {
@@ -74,19 +85,60 @@ const whenAnswering = (url) => async () => {
   throw new Error(`${url} does not answer`);
 };
 
-async function rate({ name, kms, keyId }, forSeconds) {
-  const until = performance.now() + forSeconds * 1000;
-  let calls = 0;
-  const began = performance.now();
-  const caller = async () => {
-    while (performance.now() < until) {
-      const { status } = await kms.kms("GenerateDataKey", { KeyId: keyId, KeySpec: "AES_256", EncryptionContext: { a: "b" } });
-      if (status !== 200) throw new Error(`${name} answers ${status}`);
-      calls += 1;
-    }
+/** One request, signed once and sent over and over on a connection of its own, the next when the answer is there. */
+function caller(url, request, until) {
+  return new Promise((resolve, reject) => {
+    let calls = 0;
+    const open = () => {
+      let waiting = "";
+      const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true }, () =>
+        socket.write(request, "latin1"),
+      );
+      socket.setEncoding("latin1");
+      socket.on("error", reject);
+      // moto closes the connection after each answer.
+      socket.on("close", () => (performance.now() < until ? open() : resolve(calls)));
+      socket.on("data", (chunk) => {
+        waiting += chunk;
+        if (!isWhole(waiting)) return;
+        if (!waiting.startsWith("HTTP/1.1 200")) reject(new Error(waiting.slice(0, 500)));
+        calls += 1;
+        const closing = /\r\nconnection: *close/i.test(waiting);
+        waiting = "";
+        if (!closing && performance.now() < until) socket.write(request, "latin1");
+        else socket.destroy();
+      });
+    };
+    open();
+  });
+}
+
+function isWhole(text) {
+  const head = text.indexOf("\r\n\r\n");
+  if (head < 0) return false;
+  const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, head));
+  return length ? text.length >= head + 4 + Number(length[1]) : text.endsWith("\r\n0\r\n\r\n");
+}
+
+async function rate({ name, url, credentials, keyId }, forSeconds) {
+  const body = JSON.stringify({ KeyId: keyId, KeySpec: "AES_256", EncryptionContext: { a: "b" } });
+  const headers = {
+    host: url.host,
+    "content-type": "application/x-amz-json-1.1",
+    "x-amz-target": "TrentService.GenerateDataKey",
+    "content-length": String(body.length),
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, caller));
-  return calls / ((performance.now() - began) / 1000);
+  const signed = signRequest(
+    { method: "POST", path: "/", query: "", headers, body },
+    { ...credentials, region: "us-east-1", service: "kms" },
+  );
+  const head = Object.entries(signed).map(([header, value]) => `${header}: ${value}`);
+  const request = `POST / HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n${body}`;
+  const began = performance.now();
+  const calls = await Promise.all(Array.from({ length: CONCURRENCY }, () => caller(url, request, began + forSeconds * 1000)));
+  const total = calls.reduce((sum, each) => sum + each, 0);
+  if (total === 0) throw new Error(`${name} answered nothing`);
+  return total / ((performance.now() - began) / 1000);
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -144,5 +196,7 @@ try {
   console.table(all);
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
 } finally {
+  const gone = running.map(({ child }) => new Promise((resolve) => child.once("close", resolve)));
   for (const { child } of running) child.kill("SIGTERM");
+  await Promise.all(gone);
 }

@@ -6,14 +6,15 @@ import { expect, it } from "vitest";
 
 const required = (process.env["EKM_REQUIRE"] ?? "").split(",").map((name) => name.trim());
 
-/** Runs `define` where `available` has a value; else declares one test, that says why not and passes only if it may. */
+/** Runs `define` where `available` has a value; else declares one test that is skipped with the reason, or fails where EKM_REQUIRE forbids that. */
 export function whenAvailable<T>(name: string, available: T | undefined, reason: string, define: (value: T) => void): void {
   if (available !== undefined) {
     define(available);
     return;
   }
-  it(`is not run here: ${reason}`, () => {
-    console.warn(`${name}: not run, ${reason}`);
+  it(`is not run here: ${reason}`, (test) => {
     expect(required, `EKM_REQUIRE names ${name}, but ${reason}`).not.toContain(name);
+    console.warn(`${name}: skipped, ${reason}`);
+    test.skip(reason);
   });
 }

@@ -67,7 +67,7 @@ const MAX_SESSIONS = 10_000;
 /** AWS accounts, their principals' access keys and their roles' sessions. */
 export class Accounts {
   readonly #accounts = new Map<string, Account>();
-  readonly #principals = new Map<string, { readonly account: Account; readonly principal: PrincipalRecord }>();
+  readonly #principals = new Map<string, Caller>();
   readonly #sessions = new Map<string, Caller>();
 
   constructor(
@@ -95,13 +95,7 @@ export class Accounts {
 
   /** By access key: a principal, or a role's session whether or not it has expired. */
   callerOf(accessKeyId: string): Caller | undefined {
-    const owner = this.#principals.get(accessKeyId);
-    if (owner === undefined) return this.#sessions.get(accessKeyId);
-    const { account, principal } = owner;
-    const { principalArn, secretAccessKey, tags } = principal;
-    const arn = callingArn(principalArn);
-    const userId = arn === principalArn ? uniqueId("AIDA", principalArn) : `${uniqueId("AROA", principalArn)}:session`;
-    return { account, principal, arn, principalArn, userId, secretAccessKey, tags, session: null };
+    return this.#principals.get(accessKeyId) ?? this.#sessions.get(accessKeyId);
   }
 
   /** The account with that principal: created where it does not exist. `principal`: `user/NAME` or `role/NAME`. */
@@ -188,7 +182,7 @@ export class Accounts {
 
   restore(account: Account): void {
     this.#accounts.set(account.id, account);
-    for (const principal of account.principals) this.#principals.set(principal.accessKeyId, { account, principal });
+    for (const principal of account.principals) this.#principals.set(principal.accessKeyId, callerAs(account, principal));
   }
 
   clear(): void {
@@ -206,6 +200,25 @@ export class Accounts {
     while (this.#accounts.has(id)) id = this.ids.accountId();
     return id;
   }
+}
+
+/** A principal that calls with its own access key. */
+function callerAs(account: Account, principal: PrincipalRecord): Caller {
+  const { principalArn, secretAccessKey } = principal;
+  const arn = callingArn(principalArn);
+  const userId = arn === principalArn ? uniqueId("AIDA", principalArn) : `${uniqueId("AROA", principalArn)}:session`;
+  return {
+    account,
+    principal,
+    arn,
+    principalArn,
+    userId,
+    secretAccessKey,
+    get tags() {
+      return principal.tags;
+    },
+    session: null,
+  };
 }
 
 /** A role calls under a session's ARN of STS; a user under its own. */

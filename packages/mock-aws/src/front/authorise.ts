@@ -9,6 +9,7 @@ import { AwsFault } from "./aws-fault.js";
 import { identityDecision, type Refusal, refusalOf } from "./permit.js";
 import { conditionContext } from "./policy/context.js";
 import { evaluateResourcePolicy } from "./policy/evaluate.js";
+import type { ConditionContext, PolicyRequest } from "./policy/policy.js";
 
 export interface Authorisation {
   /** The first key that exists, whether or not the caller may use it. */
@@ -50,7 +51,7 @@ export async function authorise(
 export function authoriseAnywhere(permissions: readonly Permission[], services: OperationServices): AwsFault | null {
   const { caller, region, clock } = services;
   for (const { action, resource, conditions } of permissions) {
-    const context = conditionContext({ caller, region, now: clock.now(), further: conditions });
+    const context = () => conditionContext({ caller, region, now: clock.now(), further: conditions });
     const decision = identityDecision(caller, requestOf(caller, action, resource, context));
     if (decision !== "allow") {
       return refused(decision === "explicit-deny" ? "identity-deny" : "no-identity-allow", caller, action, resource);
@@ -93,17 +94,18 @@ function allow({ record, alias }: Found, use: KeyUse, services: OperationService
   const denied = (): AwsFault => (typeof use.key === "string" ? crossAccountDenied(caller, use.action) : ciphertextDenied());
   if (condition.state === "Deleted") return foreign || typeof use.key !== "string" ? denied() : missing(record.arn);
   if (foreign && !use.crossAccount) return denied();
-  const context = conditionContext({
-    caller,
-    region,
-    now: clock.now(),
-    key: record,
-    aliases: aliases.namesOf(record),
-    requestAlias: alias,
-    encryptionContext: use.context,
-    further: use.conditions,
-  });
-  const request = requestOf(caller, use.action, record.arn, context);
+  const request = requestOf(caller, use.action, record.arn, () =>
+    conditionContext({
+      caller,
+      region,
+      now: clock.now(),
+      key: record,
+      aliases: aliases.namesOf(record),
+      requestAlias: alias,
+      encryptionContext: use.context,
+      further: use.conditions,
+    }),
+  );
   const refusal = refusalOf(caller, request, evaluateResourcePolicy(condition.policy, request), !foreign);
   const mayHelp = refusal === "no-resource-allow" || refusal === "no-identity-allow";
   const grant = mayHelp ? grants.allowing(record.arn, grantUse(caller, record, use)) : undefined;
@@ -139,8 +141,20 @@ const CONSTRAINED = new Set(
   ].map((name) => `kms:${name}`),
 );
 
-function requestOf(caller: Caller, action: string, resource: string, context: ReturnType<typeof conditionContext>) {
-  return { accountId: caller.account.id, callerArn: caller.arn, principalArn: caller.principalArn, action, resource, context };
+/** The context is made when a policy first asks for it: most statements have no condition. */
+function requestOf(caller: Caller, action: string, resource: string, makeContext: () => ConditionContext): PolicyRequest {
+  let made: ConditionContext | undefined;
+  return {
+    accountId: caller.account.id,
+    callerArn: caller.arn,
+    principalArn: caller.principalArn,
+    action,
+    resource,
+    get context() {
+      made ??= makeContext();
+      return made;
+    },
+  };
 }
 
 const REASONS: Readonly<Record<Refusal, (action: string) => string>> = {

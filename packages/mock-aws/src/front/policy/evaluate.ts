@@ -53,20 +53,20 @@ function applies(statement: Statement, request: PolicyRequest): Naming | null {
 const matchesAction = ({ actions }: Statement, action: string): boolean =>
   actions.patterns.some((pattern) => matchesWildcard(pattern, action)) !== actions.negated;
 
-function matchesResource({ resources, variables }: Statement, { resource, context }: PolicyRequest): boolean {
+function matchesResource({ resources, variables }: Statement, request: PolicyRequest): boolean {
   let named = false;
   for (const pattern of resources.patterns) {
-    const expanded = variables && hasVariables(pattern) ? expand(pattern, context, true) : pattern;
+    const expanded = variables && hasVariables(pattern) ? expand(pattern, request.context, true) : pattern;
     if (expanded === null) return false;
-    named ||= matchesWildcard(expanded, resource);
+    named ||= matchesWildcard(expanded, request.resource);
   }
   return named !== resources.negated;
 }
 
-function conditionsHold({ conditions, variables }: Statement, { context }: PolicyRequest): boolean {
+function conditionsHold({ conditions, variables }: Statement, request: PolicyRequest): boolean {
   return conditions.every((condition) => {
-    const expanded = variables ? expandCondition(condition, context) : condition;
-    return expanded !== null && conditionHolds(expanded, context);
+    const expanded = variables ? expandCondition(condition, request.context) : condition;
+    return expanded !== null && conditionHolds(expanded, request.context);
   });
 }
 
