@@ -11,7 +11,7 @@ import {
   StoreError,
   WRAP_BLOCK,
 } from "../src/index.js";
-import { openWrap } from "../src/keyring/unwrap-generation.js";
+import { openWrap } from "../src/keys/open-wrap.js";
 import {
   createMemoryPorts,
   KEY_SERVICE_CODES,
@@ -76,7 +76,7 @@ describe("the first generation", () => {
     const sealing = must(await processOver(ports).forSealing(account.id));
     const [record] = await ports.keyRecords.list(account.id);
     if (record === undefined) throw new Error("no key record");
-    const opened = must(await openWrap(ports, record, record));
+    const opened = must(await openWrap(ports.keyService, record, record.checkValue));
     expect(bytesOf(opened)).toBe(bytesOf(sealing.key));
   });
 

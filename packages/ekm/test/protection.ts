@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { Account } from "../src/accounts/account.js";
 import { verifyChain } from "../src/audit/chain.js";
 import { protectingKeyArn } from "../src/keyring/protecting-key.js";
-import { openKey } from "../src/lifecycle/enabling/rewrap.js";
+import { openWrap } from "../src/keys/open-wrap.js";
 import type { Scenario } from "../testing/index.js";
 
 /** Every generation has exactly one CURRENT wrap, under the key that protects the account, and it opens to the right key. */
@@ -15,7 +15,7 @@ export async function expectUsable(scenario: Scenario, account: Account): Promis
   for (const wrap of current) {
     expect(wrap.keyArn).toBe(protectingKeyArn(stored));
     const generation = generations.find((one) => one.generation === wrap.generation);
-    const opened = await openKey(keyService, wrap, generation?.checkValue);
+    const opened = await openWrap(keyService, wrap, generation?.checkValue);
     expect(opened).toMatchObject({ ok: true });
   }
   const events = await store.read.audit.chain(account.id, 0, 1000);

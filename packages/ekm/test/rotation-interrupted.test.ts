@@ -2,7 +2,7 @@
 // certificate is given that is not true; and the rotation comes to its end alone, once a worker claims its job again.
 import { describe, expect, it } from "vitest";
 import { createUseCases, JOB_LEASE_MS, problem } from "../src/index.js";
-import { openKey } from "../src/lifecycle/enabling/rewrap.js";
+import { openWrap } from "../src/keys/open-wrap.js";
 import { tenantCaller } from "../testing/index.js";
 import { Crash, crashAt, failAt } from "./interrupt.js";
 import { expectUsable } from "./protection.js";
@@ -15,7 +15,7 @@ async function expectIntact(world: RotationWorld, damaged: readonly number[] = [
   const generations = await ports.store.read.keys.generations(account.id);
   expect(current.map(({ generation }) => generation)).toEqual(generations.map(({ generation }) => generation));
   for (const wrap of current) {
-    const opened = await openKey(ports.keyService, wrap, generations[wrap.generation - 1]?.checkValue);
+    const opened = await openWrap(ports.keyService, wrap, generations[wrap.generation - 1]?.checkValue);
     expect(opened.ok).toBe(!damaged.includes(wrap.generation) || wrap.keyArn !== from.arn);
     const records = await ports.keyRecords.list(account.id);
     const stands = records.some((one) => one.generation === wrap.generation && one.keyArn === wrap.keyArn);

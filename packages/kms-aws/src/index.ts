@@ -1,3 +1,3 @@
 export { createKmsAws, type KmsAws } from "./create-kms-aws.js";
 export type { KmsLogger } from "./logger.js";
-export type { KmsAwsOptions } from "./options.js";
+export { CALL_LIMITS, type KmsAwsOptions } from "./options.js";

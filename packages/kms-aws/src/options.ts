@@ -1,5 +1,8 @@
 import type { KmsLogger } from "./logger.js";
 
+/** What the product allows a call: one answer takes at most three tries of three seconds, well within the default lease. */
+export const CALL_LIMITS = { connectionTimeoutMs: 1_000, requestTimeoutMs: 3_000, maxAttempts: 3 } as const;
+
 export interface KmsAwsOptions {
   /** Every Region's endpoint, for a simulator. Absent: AWS's own. */
   readonly endpoint?: string;

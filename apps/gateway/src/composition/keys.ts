@@ -1,10 +1,7 @@
-import { createKmsAws, type KmsAws } from "@ekm/kms-aws";
+import { CALL_LIMITS, createKmsAws, type KmsAws } from "@ekm/kms-aws";
 import type { FastifyBaseLogger } from "fastify";
 import type { Environment } from "../environment.js";
 
-const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 3_000;
-const MAX_ATTEMPTS = 3;
 const CALLS_AT_ONCE_PER_KEY = 8;
 
 /** AWS KMS, or whatever answers in its place at `EKM_KMS_ENDPOINT`. */
@@ -14,9 +11,7 @@ export const composeKeys = ({ aws, settings }: Environment, log: FastifyBaseLogg
     ...(aws.credentials === undefined ? {} : { credentials: aws.credentials }),
     region: aws.region,
     allowedRegions: settings.allowedRegions,
-    connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
-    requestTimeoutMs: REQUEST_TIMEOUT_MS,
-    maxAttempts: MAX_ATTEMPTS,
+    ...CALL_LIMITS,
     concurrency: CALLS_AT_ONCE_PER_KEY,
     vendorAccountId: aws.vendor.awsAccountId,
     vendorPrincipalArn: aws.vendor.principalArn,

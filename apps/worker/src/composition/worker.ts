@@ -9,7 +9,7 @@ import {
   type Problem,
   systemClock,
 } from "@ekm/ekm";
-import { createKmsAws } from "@ekm/kms-aws";
+import { CALL_LIMITS, createKmsAws } from "@ekm/kms-aws";
 import { openEpochReader, openStore } from "@ekm/persistence";
 import { createAllowedRoots, createFileObjectStore, createKeyRecords } from "@ekm/vault";
 import type { Logger } from "pino";
@@ -19,8 +19,7 @@ import { readSigner } from "./signer.js";
 import { sweepLeftovers } from "./sweep-leftovers.js";
 
 const BEAT_MS = 250;
-/** One answer takes at most three tries of three seconds: well within the default lease. */
-const KMS_LIMITS = { connectionTimeoutMs: 1_000, requestTimeoutMs: 3_000, maxAttempts: 3, concurrency: 32 } as const;
+const CALLS_AT_ONCE_PER_KEY = 32;
 
 export interface Worker {
   readonly ports: Ports;
@@ -43,7 +42,8 @@ export async function composeWorker(env: Environment, log: Logger, shutdown: Abo
     allowedRegions: env.EKM_ALLOWED_REGIONS,
     vendorAccountId: env.EKM_VENDOR_AWS_ACCOUNT_ID,
     vendorPrincipalArn: env.EKM_VENDOR_PRINCIPAL_ARN,
-    ...KMS_LIMITS,
+    ...CALL_LIMITS,
+    concurrency: CALLS_AT_ONCE_PER_KEY,
     logger: log,
   });
   const ports: Ports = {

@@ -1,22 +1,14 @@
-import { AccountKey } from "@ekm/crypto-core";
 import { problem } from "../errors/catalog.js";
 import { fail, type Outcome, ok, type Problem } from "../errors/outcome.js";
 import { problemOf } from "../errors/problem-of.js";
 import { withIntent } from "../intents/with-intent.js";
-import {
-  accountKeyContext,
-  GENERATION_MAX_AGE_MS,
-  type KeyGeneration,
-  MAX_WRAPS_PER_GENERATION,
-  WRAP_BLOCK,
-} from "../keys/generation.js";
-import type { KmsOutcome } from "../ports/key-service.js";
+import { GENERATION_MAX_AGE_MS, type KeyGeneration, MAX_WRAPS_PER_GENERATION, WRAP_BLOCK } from "../keys/generation.js";
+import { wrapFreshKey } from "../keys/wrap-fresh-key.js";
 import type { Repositories } from "../ports/store.js";
 import { recordRequestIds } from "../preflight/record-request-ids.js";
 import { ensureProtectingKey } from "./ensure-protecting-key.js";
 import type { KeyringPorts } from "./keyring-ports.js";
 import { protectingKeyArn } from "./protecting-key.js";
-import { openWrap } from "./unwrap-generation.js";
 
 /** A try is lost only to somebody else's success, so a few are plenty. */
 const MAX_TRIES = 5;
@@ -39,7 +31,7 @@ export async function ensureOpenGeneration(ports: KeyringPorts, accountId: strin
     const number = (await latestNumber(ports.store.read, accountId)) + 1;
     const made = await withIntent(ports, { accountId, purpose: "FIRST_WRAP", keyArn: keyArn.value }, async () => {
       const { keyService, awsRequestIds } = recordRequestIds(ports.keyService);
-      const value = await makeWrap({ keyService }, accountId, number, keyArn.value);
+      const value = await wrapFreshKey(keyService, { accountId, generation: number, keyArn: keyArn.value });
       return { value, done: value.ok, awsRequestIds };
     });
     if (!made.ok) return fail(problemOf(made.error));
@@ -59,30 +51,6 @@ async function openGeneration(from: Repositories, accountId: string, now: Date):
 
 const latestNumber = async (from: Repositories, accountId: string): Promise<number> =>
   (await from.keys.generations(accountId)).at(-1)?.generation ?? 0;
-
-/** A fresh account key, wrapped; opened again before anything depends on it, for a wrap that does not open loses data. */
-async function makeWrap(
-  ports: Pick<KeyringPorts, "keyService">,
-  accountId: string,
-  generation: number,
-  keyArn: string,
-): Promise<KmsOutcome<{ ciphertext: Uint8Array; checkValue: string }>> {
-  const fresh = AccountKey.generate();
-  const checkValue = fresh.checkValue();
-  const bytes = fresh.use((lent) => Uint8Array.from(lent));
-  fresh.destroy();
-  try {
-    const wrapped = await ports.keyService.encrypt(keyArn, bytes, accountKeyContext(accountId, generation));
-    if (!wrapped.ok) return wrapped;
-    const { ciphertext } = wrapped.value;
-    const opened = await openWrap(ports, { accountId, generation, checkValue }, { keyArn, ciphertext });
-    if (!opened.ok) return opened;
-    opened.value.destroy();
-    return { ok: true, value: { ciphertext, checkValue } };
-  } finally {
-    bytes.fill(0);
-  }
-}
 
 interface NewGeneration {
   readonly accountId: string;

@@ -1,11 +1,11 @@
-import { ACCOUNT_KEY_LENGTH, AccountKey, type UnwrapOutcome } from "@ekm/crypto-core";
+import type { AccountKey, UnwrapOutcome } from "@ekm/crypto-core";
 import { problem } from "../errors/catalog.js";
 import type { Problem } from "../errors/outcome.js";
 import { problemOf } from "../errors/problem-of.js";
 import type { Observation } from "../health/next-health.js";
 import { customerKeyOf } from "../health/record-observation.js";
 import { recordRenewal } from "../health/record-renewal.js";
-import { accountKeyContext, type KeyGeneration, type KeyWrap } from "../keys/generation.js";
+import { openWrap } from "../keys/open-wrap.js";
 import type { KmsFailure, KmsOutcome } from "../ports/key-service.js";
 import { StoreError } from "../ports/store.js";
 import type { KeyringPorts } from "./keyring-ports.js";
@@ -35,7 +35,7 @@ export function unwrapGeneration(ports: KeyringPorts) {
       if (row === null || wrap === null) return refused(problem("ACCOUNT_KEY_UNREADABLE"));
 
       const sentAt = ports.clock.now();
-      const opened = await openWrap(ports, row, wrap);
+      const opened = await openWrap(ports.keyService, wrap, row.checkValue);
       const observation = customerKeyOf(account)?.arn === wrap.keyArn ? observationOf(opened) : null;
       if (observation !== null) {
         const awsRequestId = opened.ok ? opened.awsRequestId : opened.error.awsRequestId;
@@ -48,26 +48,6 @@ export function unwrapGeneration(ports: KeyringPorts) {
       return { kind: "unavailable", failure: problem("STORAGE_UNAVAILABLE") };
     }
   };
-}
-
-/** Decrypts a wrap and proves by the check value that the bytes are this generation's key. The key belongs to the caller. */
-export async function openWrap(
-  { keyService }: Pick<KeyringPorts, "keyService">,
-  { accountId, generation, checkValue }: Pick<KeyGeneration, "accountId" | "generation" | "checkValue">,
-  { keyArn, ciphertext }: Pick<KeyWrap, "keyArn" | "ciphertext">,
-): Promise<KmsOutcome<AccountKey>> {
-  const decrypted = await keyService.decrypt(keyArn, ciphertext, accountKeyContext(accountId, generation));
-  if (!decrypted.ok) return decrypted;
-  const { plaintext } = decrypted.value;
-  if (plaintext.length === ACCOUNT_KEY_LENGTH) {
-    const key = AccountKey.takeOver(plaintext);
-    if (key.matches(checkValue)) return { ...decrypted, value: key };
-    key.destroy();
-  }
-  plaintext.fill(0);
-  const { awsRequestId } = decrypted;
-  const request = awsRequestId === undefined ? {} : { awsRequestId };
-  return { ok: false, error: { ...problem("KMS_ANSWER_INVALID", { keyArn, ...request }), failureClass: "data" } };
 }
 
 /** A damaged wrap says nothing about the key's health. */

@@ -21,3 +21,6 @@ export interface KeyRecord {
   readonly checkValue: string;
   readonly ciphertext: Uint8Array;
 }
+
+/** What a `KeyRecords` throws, known by its name: its class belongs to the adapter. */
+export const isStorageFault = (error: unknown): boolean => error instanceof Error && error.name === "StorageError";

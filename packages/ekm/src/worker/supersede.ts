@@ -5,6 +5,7 @@ import { customerKeyOf } from "../health/record-observation.js";
 import { traced, withIntent } from "../intents/with-intent.js";
 import type { Job } from "../jobs/job.js";
 import { ensureKeyRecord } from "../keyring/ensure-key-record.js";
+import { isStorageFault } from "../ports/key-records.js";
 import type { Ports } from "../ports/ports.js";
 import { completeIdle, inFence } from "./fenced.js";
 import { JOB_LEASE_MS } from "./job-lease.js";
@@ -119,6 +120,3 @@ async function destroyVendorKey(
   });
   return done === true;
 }
-
-/** The store of key records says so by this name (its class belongs to the vault). */
-const isStorageFault = (error: unknown): boolean => error instanceof Error && error.name === "StorageError";

@@ -1,4 +1,3 @@
-import { AccountKey } from "@ekm/crypto-core";
 import { accountNotFound } from "../../access/authorize.js";
 import { accountForWrite } from "../../accounts/write-account.js";
 import { problem } from "../../errors/catalog.js";
@@ -6,10 +5,12 @@ import type { Rejection } from "../../errors/outcome.js";
 import { makeCanary } from "../../health/canary.js";
 import { openCanary } from "../../health/open-canary.js";
 import type { CanaryWrap, KeyGeneration, KeyWrap } from "../../keys/generation.js";
+import { openWrap } from "../../keys/open-wrap.js";
+import { wrapFreshKey } from "../../keys/wrap-fresh-key.js";
 import type { KeyService, KmsFailure, KmsOutcome } from "../../ports/key-service.js";
 import type { Ports } from "../../ports/ports.js";
 import { refuseState } from "./refuse-state.js";
-import { openKey, rewrap, wrapKey } from "./rewrap.js";
+import { rewrap } from "./rewrap.js";
 
 /** A wrap under the customer's key that has been opened there, and the check value of the key inside. */
 export interface VerifiedWrap {
@@ -84,7 +85,7 @@ async function wrapGeneration(
   const own = stored.filter((wrap) => wrap.generation === generation);
   const pending = own.find((wrap) => wrap.keyArn === target.keyArn);
   if (pending) {
-    const opened = await openKey(ports.keyService, pending, checkValue);
+    const opened = await openWrap(ports.keyService, pending, checkValue);
     if (opened.ok) {
       opened.value.destroy();
       return { ok: true, value: { wrap: pending, checkValue } };
@@ -108,7 +109,7 @@ async function wrapNewGeneration(
   const { keyService } = ports;
   const earlier = pending.find((wrap) => wrap.generation === generation);
   if (earlier) {
-    const adopted = await openKey(keyService, earlier);
+    const adopted = await openWrap(keyService, earlier);
     if (adopted.ok) {
       const checkValue = adopted.value.checkValue();
       adopted.value.destroy();
@@ -117,16 +118,10 @@ async function wrapNewGeneration(
     if (adopted.error.failureClass !== "data") return adopted;
   }
 
-  const key = AccountKey.generate();
-  const checkValue = key.checkValue();
-  const wrapped = await wrapKey(keyService, key, { accountId: target.accountId, generation, keyArn: target.keyArn });
-  key.destroy();
-  if (!wrapped.ok) return wrapped;
-  const wrap = pendingWrap(ports, target, generation, wrapped.value.ciphertext);
-  const opened = await openKey(keyService, wrap, checkValue);
-  if (!opened.ok) return opened;
-  opened.value.destroy();
-  return { ok: true, value: { wrap, checkValue } };
+  const fresh = await wrapFreshKey(keyService, { accountId: target.accountId, generation, keyArn: target.keyArn });
+  if (!fresh.ok) return fresh;
+  const { ciphertext, checkValue } = fresh.value;
+  return { ok: true, value: { wrap: pendingWrap(ports, target, generation, ciphertext), checkValue } };
 }
 
 const pendingWrap = (

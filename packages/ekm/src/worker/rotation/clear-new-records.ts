@@ -1,7 +1,8 @@
 import type { Job } from "../../jobs/job.js";
+import { isStorageFault } from "../../ports/key-records.js";
 import type { KeyRotation } from "../../rotation/rotation.js";
 import { completeIdle, inFence } from "../fenced.js";
-import { isStorageFault, retryDelay } from "./obstacle.js";
+import { retryDelay } from "./obstacle.js";
 import type { PhaseEnd, RotationPorts } from "./rotation-ports.js";
 
 /**

@@ -1,6 +1,7 @@
 import { problem } from "../../errors/catalog.js";
 import { accountKeyContext, type KeyGeneration, type KeyWrap } from "../../keys/generation.js";
-import { openKey, wrapKey } from "../../lifecycle/enabling/rewrap.js";
+import { openWrap } from "../../keys/open-wrap.js";
+import { wrapKey } from "../../keys/wrap-key.js";
 import type { KeyService, KmsFailure, KmsOutcome } from "../../ports/key-service.js";
 
 export type Way = "ReEncrypt" | "Decrypt and Encrypt";
@@ -36,7 +37,7 @@ export function createMover(keyService: KeyService, toArn: string): Mover {
   }
 
   async function throughMemory(from: KeyWrap, checkValue: string): Promise<KmsOutcome<Moved>> {
-    const opened = await openKey(keyService, from, checkValue);
+    const opened = await openWrap(keyService, from, checkValue);
     if (!opened.ok) return named(opened.error, from.keyArn);
     const wrapped = await wrapKey(keyService, opened.value, { ...from, keyArn: toArn });
     opened.value.destroy();
@@ -67,7 +68,7 @@ const named = (error: KmsFailure, keyArn: string): KmsOutcome<never> => ({ ok: f
 
 /** Null: the wrap opens to the key with this check value. */
 async function proved(keyService: KeyService, wrap: KeyWrap, checkValue: string): Promise<KmsFailure | null> {
-  const opened = await openKey(keyService, wrap, checkValue);
+  const opened = await openWrap(keyService, wrap, checkValue);
   if (!opened.ok) return { ...opened.error, keyArn: wrap.keyArn };
   opened.value.destroy();
   return null;

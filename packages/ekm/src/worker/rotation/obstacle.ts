@@ -47,6 +47,3 @@ export async function tryLater(ports: ObstaclePorts, job: Job, problem: Problem)
   });
   return step.kind === "moved-on" ? "again" : "done";
 }
-
-/** The store of key records says so by this name (its class belongs to the vault). */
-export const isStorageFault = (error: unknown): boolean => error instanceof Error && error.name === "StorageError";

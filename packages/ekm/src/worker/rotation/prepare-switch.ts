@@ -1,13 +1,13 @@
-import { AccountKey } from "@ekm/crypto-core";
 import { problem } from "../../errors/catalog.js";
 import { problemOf } from "../../errors/problem-of.js";
 import type { Job } from "../../jobs/job.js";
 import type { KeyGeneration, KeyWrap } from "../../keys/generation.js";
-import { openKey, wrapKey } from "../../lifecycle/enabling/rewrap.js";
+import { wrapFreshKey } from "../../keys/wrap-fresh-key.js";
+import { isStorageFault } from "../../ports/key-records.js";
 import type { KmsFailure, KmsOutcome } from "../../ports/key-service.js";
 import { proveNewKey } from "../../rotation/probe-key.js";
 import type { KeyRotation } from "../../rotation/rotation.js";
-import { isStorageFault, pauseByKey, tryLater } from "./obstacle.js";
+import { pauseByKey, tryLater } from "./obstacle.js";
 import type { PhaseEnd, RotationPorts } from "./rotation-ports.js";
 import type { Unmoved } from "./settle-failures.js";
 import { type FreshGeneration, switchKey } from "./switch-key.js";
@@ -55,15 +55,9 @@ async function freshGeneration(
   { id: rotationId, accountId, toArn: keyArn }: KeyRotation,
   generation: number,
 ): Promise<KmsOutcome<FreshGeneration>> {
-  const key = AccountKey.generate();
-  const checkValue = key.checkValue();
-  const wrapped = await wrapKey(keyService, key, { accountId, generation, keyArn });
-  key.destroy();
-  if (!wrapped.ok) return wrapped;
-  const { ciphertext } = wrapped.value;
-  const opened = await openKey(keyService, { accountId, generation, keyArn, ciphertext }, checkValue);
-  if (!opened.ok) return opened;
-  opened.value.destroy();
+  const fresh = await wrapFreshKey(keyService, { accountId, generation, keyArn });
+  if (!fresh.ok) return fresh;
+  const { ciphertext, checkValue } = fresh.value;
   const wrap: KeyWrap = {
     id: ids.next("wrp"),
     accountId,

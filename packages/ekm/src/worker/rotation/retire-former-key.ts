@@ -3,12 +3,13 @@ import { saveAccount } from "../../accounts/write-account.js";
 import { problem } from "../../errors/catalog.js";
 import type { Job } from "../../jobs/job.js";
 import type { KeyWrap } from "../../keys/generation.js";
+import { isStorageFault } from "../../ports/key-records.js";
 import type { Repositories } from "../../ports/store.js";
 import { certify, type Retirement } from "../../rotation/certify.js";
 import type { KeyRotation } from "../../rotation/rotation.js";
 import { completed } from "../../rotation/transitions.js";
 import { keepCurrentRecordsOnly } from "./keep-current-records-only.js";
-import { isStorageFault, tryLater } from "./obstacle.js";
+import { tryLater } from "./obstacle.js";
 import type { PhaseEnd, RotationPorts } from "./rotation-ports.js";
 import { endOf, retiring, rotationStep } from "./rotation-step.js";
 
