@@ -1,56 +1,18 @@
-// Runs the free LocalStack without Docker, on loopback: its own Python environment under .data/localstack, host mode.
+// Runs the free LocalStack without Docker, on loopback: its own Python environment under .tools/localstack, host mode.
 // Node alone is needed to start it; Python 3.13 or 3.12 and a package index to install it the first time.
-//   node scripts/localstack.mjs [--port 4567]     0 takes a free port
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+//   npm run localstack [-- --port 4567]     0 takes a free port
+import { spawn } from "node:child_process";
 import { createServer } from "node:net";
-import { homedir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { CannotInstall, ensure, homeOf, programOf } from "./python-env.mjs";
 
-/** Tried together on Python 3.13.0. pyOpenSSL 26 and cbor2 6 break the import of LocalStack 4.14.0; service_identity is not declared by it. */
-const REQUIREMENTS = ["localstack-core[runtime]==4.14.0", "pyOpenSSL==25.3.0", "cbor2==5.9.0", "service_identity==24.2.0"];
 const START_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 10_000;
 
-const home = path.resolve(import.meta.dirname, "..", ".data", "localstack");
-const python = path.join(home, "venv", "bin", "python");
-const installed = path.join(home, "installed.json");
+const home = homeOf("localstack");
 
 class CannotStart extends Error {}
-
-function findPython() {
-  const pyenv = path.join(homedir(), ".pyenv", "versions");
-  const versions = existsSync(pyenv) ? readdirSync(pyenv) : [];
-  for (const version of ["3.13", "3.12"]) {
-    const own = versions.filter((name) => name.startsWith(`${version}.`)).map((name) => path.join(pyenv, name, "bin", "python"));
-    for (const candidate of [...own, `python${version}`, "python3"]) {
-      const answer = spawnSync(candidate, ["-c", "import sys, venv; print('%d.%d' % sys.version_info[:2])"], {
-        encoding: "utf8",
-      });
-      if (answer.status === 0 && answer.stdout.trim() === version) return candidate;
-    }
-  }
-  throw new CannotStart(
-    "needs Python 3.13 or 3.12 with its venv module (python3.13, python3.12 or ~/.pyenv/versions): none found",
-  );
-}
-
-function install() {
-  const wanted = JSON.stringify(REQUIREMENTS);
-  if (existsSync(python) && existsSync(installed) && readFileSync(installed, "utf8") === wanted) return;
-  mkdirSync(home, { recursive: true });
-  const base = findPython();
-  console.error(`Installing LocalStack into ${path.relative(process.cwd(), home)}; this takes some minutes the first time ...`);
-  for (const [command, ...parameters] of [
-    [base, "-m", "venv", path.join(home, "venv")],
-    [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...REQUIREMENTS],
-  ]) {
-    const { status, stderr } = spawnSync(command, parameters, { stdio: ["ignore", "inherit", "pipe"], encoding: "utf8" });
-    if (status !== 0) throw new CannotStart(`could not install it: ${stderr.trim().split("\n").slice(-3).join(" ")}`);
-  }
-  writeFileSync(installed, wanted);
-}
 
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -77,11 +39,11 @@ async function main() {
   const { values } = parseArgs({ options: { port: { type: "string", default: "4567" } } });
   const asked = Number(values.port);
   if (!Number.isInteger(asked) || asked < 0 || asked > 65_535) throw new CannotStart(`--port ${values.port} is no port`);
-  install();
+  ensure("localstack");
   const port = asked === 0 ? await freePort() : asked;
   const url = `http://127.0.0.1:${port}`;
   let said = "";
-  const child = spawn(python, ["-m", "localstack.runtime.main"], {
+  const child = spawn(programOf("localstack", "python"), ["-m", "localstack.runtime.main"], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       PATH: process.env.PATH,
@@ -140,7 +102,7 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof CannotStart)) throw error;
+  if (!(error instanceof CannotStart || error instanceof CannotInstall)) throw error;
   console.error(`LocalStack cannot be started: ${error.message}`);
   process.exit(1);
 }

@@ -43,36 +43,62 @@ async function simulate(parameters) {
   return run(process.execPath, [simulator, ...parameters]);
 }
 
+/** Benchmarks are `bench:NAME` scripts of the packages; each knows `--json FILE` and prints a table. */
+async function bench() {
+  const benches = new Map();
+  for (const { place, scripts } of packages()) {
+    for (const script of Object.keys(scripts)) {
+      if (script.startsWith("bench:")) benches.set(script.slice("bench:".length), place);
+    }
+  }
+  const [which, ...parameters] = args;
+  if (which === undefined || !benches.has(which)) {
+    if (which !== undefined) console.error(`There is no benchmark '${which}'.`);
+    console.log(`npm run bench -- NAME [--json FILE], where NAME is one of: ${[...benches.keys()].sort().join(", ")}`);
+    return which === undefined ? 0 : 2;
+  }
+  await build();
+  const json = parameters.map((value, at) => (parameters[at - 1] === "--json" ? path.resolve(value) : value));
+  return run("npm", ["run", "--silent", `bench:${which}`, "--", ...json], { cwd: benches.get(which) });
+}
+
+function packages() {
+  const all = [];
+  for (const group of ["packages", "apps"]) {
+    for (const folder of readdirSync(path.join(root, group))) {
+      const place = path.join(root, group, folder);
+      const manifest = path.join(place, "package.json");
+      if (!existsSync(manifest)) continue;
+      all.push({ name: `${group}/${folder}`, place, scripts: JSON.parse(readFileSync(manifest, "utf8")).scripts ?? {} });
+    }
+  }
+  return all;
+}
+
 /** The test reports of all packages, summed. A package without a report counts as one failure. */
 function summary() {
   let passed = 0;
   let failed = 0;
   let skipped = 0;
   const rows = [];
-  for (const group of ["packages", "apps"]) {
-    for (const folder of readdirSync(path.join(root, group))) {
-      const place = path.join(root, group, folder);
-      if (!existsSync(path.join(place, "package.json"))) continue;
-      const report = path.join(place, "test-results", "vitest.json");
-      if (!existsSync(report)) {
-        failed += 1;
-        rows.push(`${group}/${folder}: no test report`);
-        continue;
-      }
-      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
-        readFileSync(report, "utf8"),
-      );
-      passed += numPassedTests;
-      skipped += numPendingTests + numTodoTests;
-      // A file that could not even be loaded has no failed test of its own.
-      const broken = testResults.filter(
-        (file) => file.status === "failed" && file.assertionResults.every((t) => t.status !== "failed"),
-      );
-      failed += numFailedTests + broken.length;
-      rows.push(
-        `${group}/${folder}: ${numPassedTests} passed, ${numFailedTests + broken.length} failed, ${numPendingTests} skipped`,
-      );
+  for (const { name: title, place } of packages()) {
+    const report = path.join(place, "test-results", "vitest.json");
+    if (!existsSync(report)) {
+      failed += 1;
+      rows.push(`${title}: no test report`);
+      continue;
     }
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+      readFileSync(report, "utf8"),
+    );
+    passed += numPassedTests;
+    skipped += numPendingTests + numTodoTests;
+    // A file that could not even be loaded has no failed test of its own.
+    const broken = testResults.filter(
+      (file) => file.status === "failed" && file.assertionResults.every((t) => t.status !== "failed"),
+    );
+    failed += numFailedTests + broken.length;
+    rows.push(`${title}: ${numPassedTests} passed, ${numFailedTests + broken.length} failed, ${numPendingTests} skipped`);
   }
   return { passed, failed, skipped, rows };
 }
@@ -113,7 +139,15 @@ const tasks = {
     run: () => run(bin("depcruise"), ["--config", ".dependency-cruiser.cjs", "packages", "apps"]),
   },
   unused: { about: "unused files, exports and dependencies", run: () => run(bin("knip"), ["--no-config-hints", ...args]) },
-  bench: { about: "benchmarks of the packages that have some", run: () => turbo("bench", args) },
+  bench: { about: "a benchmark, ours beside its peers: npm run bench -- aws [--json FILE]", run: bench },
+  localstack: {
+    about: "LocalStack without Docker, in host mode (npm run localstack -- --port 4567)",
+    run: () => run(process.execPath, [path.join(root, "scripts", "localstack.mjs"), ...args]),
+  },
+  tools: {
+    about: "Python tools that some tests compare with: npm run tools -- aws-clients moto",
+    run: () => run(process.execPath, [path.join(root, "scripts", "python-env.mjs"), ...args]),
+  },
   dev: { about: "rebuilds on change", run: () => turbo("dev", args) },
 };
 

@@ -12,11 +12,14 @@ export function onEnd(cleanup: () => Promise<void> | void): void {
   cleanups.push(cleanup);
 }
 
-/** A real LocalStack: then it holds the keys in every test that does not say otherwise. */
+/** A real LocalStack, for the tests that are about it. */
 export const LOCALSTACK_URL = process.env["EKM_LOCALSTACK_URL"];
 
+/** With EKM_UPSTREAM=localstack that LocalStack holds the keys in every test that does not say otherwise. */
+export const UPSTREAM = process.env["EKM_UPSTREAM"] === "localstack" ? LOCALSTACK_URL : undefined;
+
 export async function start(options: MockAwsOptions = {}): Promise<MockAws> {
-  const aws = await startMockAws(LOCALSTACK_URL === undefined ? options : { upstream: LOCALSTACK_URL, ...options });
+  const aws = await startMockAws(UPSTREAM === undefined ? options : { upstream: UPSTREAM, ...options });
   onEnd(() => aws.close());
   return aws;
 }

@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { onEnd, parties } from "./harness.js";
 import { whenAvailable } from "./outside-world.js";
 
-const bin = path.resolve(import.meta.dirname, "..", "..", "..", ".data", "aws-clients", "venv", "bin");
+const bin = path.resolve(import.meta.dirname, "..", "..", "..", ".tools", "aws-clients", "venv", "bin");
 const found = (name: string): string | undefined => (existsSync(path.join(bin, name)) ? path.join(bin, name) : undefined);
 const run = promisify(execFile);
 
@@ -70,7 +70,7 @@ async function environment() {
 describe("boto3", () => {
   const python = found("python");
   const hasBoto3 = python !== undefined && existsSync(path.join(bin, "aws"));
-  whenAvailable("boto3", hasBoto3 ? python : undefined, ".data/aws-clients/venv has no boto3", (command) => {
+  whenAvailable("boto3", hasBoto3 ? python : undefined, ".tools/aws-clients has no boto3", (command) => {
     it("creates, encrypts, grants, rotates, pages, and reads every error", async () => {
       const { owner, env } = await environment();
       const { stdout } = await run(command, ["-c", BOTO3], { env });
@@ -91,7 +91,7 @@ describe("boto3", () => {
 });
 
 describe("the AWS CLI", () => {
-  whenAvailable("awscli", found("aws"), ".data/aws-clients/venv has no awscli", (command) => {
+  whenAvailable("awscli", found("aws"), ".tools/aws-clients has no awscli", (command) => {
     it("creates, describes, encrypts and decrypts a file, and fails with AWS's words", async () => {
       const { owner, env } = await environment();
       const aws = async (...parameters: string[]) => JSON.parse((await run(command, parameters, { env })).stdout || "{}");

@@ -1,7 +1,7 @@
 // Invariant: every operation, on a key in every state, for every kind of caller, answers what AWS does: name and text.
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AwsClient, createAwsClient, type MockAws, startMockAws } from "../../src/index.js";
-import { LOCALSTACK_URL } from "../harness.js";
+import { UPSTREAM } from "../harness.js";
 import { ANSWERS, type AnswerName, CALLERS, type CallerName, STATES } from "./answers.js";
 import { CONTEXT, FOREIGN, newSource, newSubject, OWNER } from "./subject.js";
 import { expectedAnswer, ROWS, type Row, type Subject } from "./table.js";
@@ -12,7 +12,7 @@ let foreign: AwsClient;
 let sourceOfForeign: Pick<Subject, "source" | "ciphertextOfSource">;
 
 beforeAll(async () => {
-  aws = await startMockAws(LOCALSTACK_URL === undefined ? {} : { upstream: LOCALSTACK_URL });
+  aws = await startMockAws(UPSTREAM === undefined ? {} : { upstream: UPSTREAM });
   const client = async (id: string, principal: string) =>
     createAwsClient({
       endpoint: aws.url,
