@@ -4,8 +4,8 @@ import { parseEnvironment } from "./environment.js";
 const GOOD = {
   EKM_DATABASE: "/var/lib/ekm/ekm.sqlite",
   EKM_STORE_DIR: "/var/lib/ekm/objects",
-  EKM_ALLOWED_ROOTS: "/data:/exports/",
-  EKM_RESTORE_ROOT: "/exports/restores",
+  EKM_ALLOWED_ROOTS: "/data/{account}:/exports/{account}/",
+  EKM_RESTORE_ROOT: "/exports/{account}/restores",
   AWS_REGION: "eu-west-1",
   EKM_VENDOR_AWS_ACCOUNT_ID: "111122223333",
   EKM_VENDOR_PRINCIPAL_ARN: "arn:aws:iam::111122223333:role/ekm",
@@ -33,7 +33,7 @@ describe("the environment", () => {
           allowedRegions: ["eu-west-1", "us-east-1"],
         },
         http: { host: "127.0.0.1", port: 4000, corsOrigins: [], introspection: true },
-        roots: { allowed: ["/data", "/exports/"], restore: "/exports/restores" },
+        roots: { allowed: ["/data/{account}", "/exports/{account}/"], restore: "/exports/{account}/restores" },
         logLevel: "info",
       },
     });
@@ -63,6 +63,14 @@ describe("the environment", () => {
     expect(problemsOf({ EKM_JWKS: "" })).toEqual(["EKM_JWKS is missing: set it"]);
   });
 
+  it("does not start with directories that all accounts share, unless it is told so, and says what to do", () => {
+    const shared = { EKM_ALLOWED_ROOTS: "/data:/exports", EKM_RESTORE_ROOT: "/exports/restores" };
+    expect(problemsOf(shared)).toEqual([
+      expect.stringMatching(/^EKM_ALLOWED_ROOTS must contain \{account\}.*EKM_SHARED_ROOTS=true/),
+    ]);
+    expect(problemsOf({ ...shared, EKM_SHARED_ROOTS: "true" })).toEqual([]);
+  });
+
   it("never repeats a value, which may be a secret", () => {
     const problems = problemsOf({ AWS_SECRET_ACCESS_KEY: "hunter2", EKM_JWKS: "http://hunter2.example.com/jwks" });
     expect(problems).toHaveLength(2);
@@ -73,8 +81,11 @@ describe("the environment", () => {
     ["EKM_KEY_LEASE_SECONDS", "301"],
     ["EKM_KEY_LEASE_SECONDS", "1.5"],
     ["EKM_DATABASE", "ekm.sqlite"],
-    ["EKM_RESTORE_ROOT", "/exportsX"],
-    ["EKM_ALLOWED_ROOTS", "/exports:data"],
+    ["EKM_RESTORE_ROOT", "/exports/{account}X"],
+    ["EKM_RESTORE_ROOT", "/exports/restores"],
+    ["EKM_ALLOWED_ROOTS", "/exports/{account}:/data"],
+    ["EKM_SHARED_ROOTS", "yes"],
+    ["EKM_ALLOWED_ROOTS", "/exports/{account}:data/{account}"],
     ["EKM_KMS_ENDPOINT", "file:///tmp"],
     ["EKM_CORS_ORIGINS", "*"],
     ["EKM_CORS_ORIGINS", "https://console.example.com/"],
@@ -90,7 +101,7 @@ describe("the environment", () => {
     ["EKM_JWKS", "http://127.0.0.1:4000/jwks"],
     ["EKM_KMS_ENDPOINT", "http://127.0.0.1:4566"],
     ["EKM_CORS_ORIGINS", "https://console.example.com,http://localhost:5173"],
-    ["EKM_RESTORE_ROOT", "/exports"],
+    ["EKM_RESTORE_ROOT", "/exports/{account}"],
     ["EKM_PORT", "0"],
   ])("accepts %s=%s", (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([]);

@@ -1,3 +1,4 @@
+import { checkRoots } from "@ekm/vault";
 import { z } from "zod";
 
 const commaSeparated = z.string().transform((text) =>
@@ -50,6 +51,7 @@ const Variables = z.object({
       "must be absolute paths, separated by colons",
     ),
   EKM_RESTORE_ROOT: absolutePath,
+  EKM_SHARED_ROOTS: z.enum(["true", "false"], "must be true or false").default("false"),
   EKM_KMS_ENDPOINT: z
     .string()
     .refine((text) => httpUrl(text) !== null, "must be an http or https URL")
@@ -73,6 +75,7 @@ const Variables = z.object({
   EKM_PROBES_PER_MINUTE: wholeNumber(1, 10_000).default(60),
   EKM_HOST: z.string().min(1).default("127.0.0.1"),
   EKM_PORT: wholeNumber(0, 65_535).default(4000),
+  EKM_CLOCK_OFFSET_FILE: absolutePath.optional(),
   EKM_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -80,8 +83,10 @@ const Consistent = Variables.superRefine((env, context) => {
   if ((env.AWS_ACCESS_KEY_ID === undefined) !== (env.AWS_SECRET_ACCESS_KEY === undefined)) {
     context.addIssue({ code: "custom", path: ["AWS_SECRET_ACCESS_KEY"], message: "must be set together with AWS_ACCESS_KEY_ID" });
   }
-  if (!env.EKM_ALLOWED_ROOTS.some((root) => `${env.EKM_RESTORE_ROOT}/`.startsWith(`${root.replace(/\/+$/, "")}/`))) {
-    context.addIssue({ code: "custom", path: ["EKM_RESTORE_ROOT"], message: "must lie under one of EKM_ALLOWED_ROOTS" });
+  const shared = env.EKM_SHARED_ROOTS === "true";
+  for (const { setting, message } of checkRoots({ roots: env.EKM_ALLOWED_ROOTS, restoreRoot: env.EKM_RESTORE_ROOT, shared })) {
+    const name = setting === "roots" ? "EKM_ALLOWED_ROOTS" : "EKM_RESTORE_ROOT";
+    context.addIssue({ code: "custom", path: [name], message });
   }
 });
 
@@ -117,6 +122,8 @@ function toEnvironment(env: z.output<typeof Variables>) {
       introspection: env.EKM_INTROSPECTION === "true",
       probesPerMinute: env.EKM_PROBES_PER_MINUTE,
     },
+    /** For experiments: a file that says by how many milliseconds the wall clock is off. */
+    clockOffsetFile: env.EKM_CLOCK_OFFSET_FILE,
     logLevel: env.EKM_LOG_LEVEL,
   };
 }

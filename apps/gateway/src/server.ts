@@ -6,6 +6,7 @@ import type { TokenVerifier } from "./auth/verify-token.js";
 import { createApollo } from "./graphql/apollo.js";
 import type { GraphQLContext } from "./graphql/context.js";
 import { createContext } from "./graphql/create-context.js";
+import { buildSchema } from "./graphql/schema.js";
 import { registerDemo } from "./http/demo/register-demo.js";
 import { registerErrorAnswers } from "./http/errors.js";
 import { registerExplorer } from "./http/explorer.js";
@@ -15,8 +16,14 @@ import { requestIdOf } from "./http/request-id.js";
 import { registerRequestLog } from "./http/request-log.js";
 import { requestScope } from "./http/request-scope.js";
 import { registerSigningKeys } from "./http/signing-keys.js";
+import { createLiveOperations } from "./live/live-operations.js";
+import { createSeats } from "./live/seats.js";
+import { serveEventStreams } from "./live/server-sent-events.js";
+import { serveWebSockets } from "./live/websocket.js";
 
 const BODY_LIMIT_BYTES = 256 * 1024;
+/** Listeners of this process, and of one account among them. */
+const SEATS = { total: 2_000, perAccount: 50 };
 
 export interface ServerOptions {
   readonly app: Omit<GraphQLContext, "caller" | "takeProbe">;
@@ -72,14 +79,20 @@ export async function startServer({ app, verifyToken, isReady, log, published, h
     maxAge: 600,
   });
 
-  const apollo = createApollo({ server, introspection: http.introspection, log });
+  const schema = buildSchema();
+  const { introspection } = http;
+  const live = createLiveOperations({ schema, app, verifyToken, introspection, seats: createSeats(SEATS), log });
+  serveEventStreams(server, live);
+  const webSockets = serveWebSockets(server.server, live, log);
+
+  const apollo = createApollo({ schema, server, introspection, log });
   await apollo.start();
   const handle = fastifyApolloHandler(apollo, {
     context: createContext({
       app,
       verifyToken,
       probes: createRateLimit(http.probesPerMinute, () => performance.now()),
-      introspection: http.introspection,
+      introspection,
     }),
   });
   server.route<{ Reply: string }>({
@@ -95,6 +108,9 @@ export async function startServer({ app, verifyToken, isReady, log, published, h
     url: `http://${host}:${port}`,
     async close() {
       closing = true;
+      // Streams do not end by themselves; their clients come back to another gateway and go on from their last event.
+      app.events.close();
+      await webSockets.close();
       await apollo.stop();
     },
   };

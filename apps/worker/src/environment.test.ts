@@ -4,8 +4,8 @@ import { readEnvironment } from "./environment.js";
 const good = {
   EKM_DATABASE: "/data/ekm.sqlite",
   EKM_STORE_DIR: "/data/objects",
-  EKM_ALLOWED_ROOTS: "/data/in:/data/out",
-  EKM_RESTORE_ROOT: "/data/out",
+  EKM_ALLOWED_ROOTS: "/data/in/{account}:/data/out/{account}",
+  EKM_RESTORE_ROOT: "/data/out/{account}",
   EKM_ALLOWED_REGIONS: "us-east-1, eu-west-1",
   EKM_SIGNING_KEY: "/data/signing-key.pem",
   AWS_REGION: "us-east-1",
@@ -17,8 +17,15 @@ describe("the worker's environment", () => {
   it("fills in defaults and splits lists", () => {
     const env = readEnvironment(good);
     expect(env.EKM_KEY_LEASE_SECONDS).toBe(60);
-    expect(env.EKM_ALLOWED_ROOTS).toEqual(["/data/in", "/data/out"]);
+    expect(env.EKM_ALLOWED_ROOTS).toEqual(["/data/in/{account}", "/data/out/{account}"]);
     expect(env.EKM_ALLOWED_REGIONS).toEqual(["us-east-1", "eu-west-1"]);
+  });
+
+  it("does not start with directories that all accounts share, unless it is told so, and says what to do", () => {
+    const shared = { ...good, EKM_ALLOWED_ROOTS: "/data/in:/data/out", EKM_RESTORE_ROOT: "/data/out" };
+    expect(() => readEnvironment(shared)).toThrow(/EKM_ALLOWED_ROOTS: must contain \{account\}.*EKM_SHARED_ROOTS=true/);
+    expect(readEnvironment({ ...shared, EKM_SHARED_ROOTS: "true" })).toMatchObject({ EKM_RESTORE_ROOT: "/data/out" });
+    expect(() => readEnvironment({ ...good, EKM_RESTORE_ROOT: "/elsewhere" })).toThrow("EKM_RESTORE_ROOT: must lie under");
   });
 
   it("names every problem at once", () => {

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { checkRoots } from "@ekm/vault";
 import { z } from "zod";
 
 const absolute = z.string().min(1).refine(path.isAbsolute, "must be an absolute path");
@@ -10,11 +11,12 @@ const list = (separator: string) =>
       .filter((part) => part !== ""),
   );
 
-const schema = z.object({
+const variables = z.object({
   EKM_DATABASE: absolute.describe("the SQLite file"),
   EKM_STORE_DIR: absolute.describe("the directory of sealed objects"),
   EKM_ALLOWED_ROOTS: list(path.delimiter).pipe(z.array(absolute).min(1)),
   EKM_RESTORE_ROOT: absolute,
+  EKM_SHARED_ROOTS: z.enum(["true", "false"]).default("false"),
   EKM_SIGNING_KEY: absolute.describe("a PEM file (PKCS#8) with the Ed25519 key that signs retirement certificates"),
   EKM_KMS_ENDPOINT: z.url().optional(),
   EKM_ALLOWED_REGIONS: list(",").pipe(z.array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/)).min(1)),
@@ -25,7 +27,15 @@ const schema = z.object({
   EKM_HEALTH_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
   EKM_DATABASE_RETENTION_DAYS: z.coerce.number().int().min(0).max(3650).default(35),
   EKM_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  EKM_CLOCK_OFFSET_FILE: absolute.optional().describe("for experiments: by how many milliseconds the wall clock is off"),
   EKM_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+const schema = variables.superRefine((env, context) => {
+  const shared = env.EKM_SHARED_ROOTS === "true";
+  for (const { setting, message } of checkRoots({ roots: env.EKM_ALLOWED_ROOTS, restoreRoot: env.EKM_RESTORE_ROOT, shared })) {
+    context.addIssue({ code: "custom", path: [setting === "roots" ? "EKM_ALLOWED_ROOTS" : "EKM_RESTORE_ROOT"], message });
+  }
 });
 
 export type Environment = z.infer<typeof schema>;

@@ -5,7 +5,7 @@ export interface MemoryKeyRecords extends KeyRecords {
   failNext(error: Error): void;
 }
 
-/** The KeyRecords port in memory: one record per account, generation and key. */
+/** The KeyRecords port in memory: one record per account and wrap. */
 export function createMemoryKeyRecords(): MemoryKeyRecords {
   const records = new Map<string, KeyRecord>();
   let failure: Error | null = null;
@@ -14,11 +14,13 @@ export function createMemoryKeyRecords(): MemoryKeyRecords {
     failure = null;
     if (error) throw error;
   };
+  const nameOf = ({ accountId, generation, keyArn, checkValue, ciphertext }: KeyRecord): string =>
+    `${accountId}/${generation}/${keyArn}/${checkValue}/${Buffer.from(ciphertext).toString("hex")}`;
   return {
-    async put(wrap, checkValue) {
+    async put({ accountId, generation, keyArn, ciphertext }, checkValue) {
       meetFailure();
-      const { accountId, generation, keyArn, ciphertext } = wrap;
-      records.set(`${accountId}/${generation}/${keyArn}`, { accountId, generation, keyArn, checkValue, ciphertext });
+      const record = { accountId, generation, keyArn, checkValue, ciphertext };
+      records.set(nameOf(record), record);
     },
     async removeByKey(accountId, keyArn) {
       meetFailure();
@@ -26,9 +28,9 @@ export function createMemoryKeyRecords(): MemoryKeyRecords {
         if (record.accountId === accountId && record.keyArn === keyArn) records.delete(name);
       }
     },
-    async remove(accountId, generation, keyArn) {
+    async remove(record) {
       meetFailure();
-      records.delete(`${accountId}/${generation}/${keyArn}`);
+      records.delete(nameOf(record));
     },
     async list(accountId) {
       meetFailure();

@@ -2,6 +2,7 @@ import type { Clock, Ids } from "../src/ports/clock.js";
 import { type Repositories, type Store, StoreError } from "../src/ports/store.js";
 import { memoryAccounts } from "./memory-store/accounts.js";
 import { memoryAudit } from "./memory-store/audit.js";
+import { memoryEvents } from "./memory-store/events.js";
 import { memoryHealth } from "./memory-store/health.js";
 import { memoryIdempotency } from "./memory-store/idempotency.js";
 import { memoryIntents } from "./memory-store/intents.js";
@@ -70,6 +71,7 @@ const repositories = (tables: Tables): Repositories => ({
   verifications: memoryVerifications(tables),
   rotations: memoryRotations(tables),
   audit: memoryAudit(tables),
+  events: memoryEvents(tables),
   jobs: memoryJobs(tables),
   idempotency: memoryIdempotency(tables),
   intents: memoryIntents(tables),

@@ -31,7 +31,7 @@ interface ColumnInfo {
 }
 
 it("has the same columns in rows and migrations", async () => {
-  expect(source.entityMetadatas).toHaveLength(17);
+  expect(source.entityMetadatas).toHaveLength(19);
   for (const rows of source.entityMetadatas) {
     const made = await source.query<ColumnInfo[]>(`PRAGMA table_info(${rows.tableName})`);
     const inDatabase = made.map(({ name, type, notnull, pk }) => ({
@@ -52,7 +52,7 @@ it("has the same columns in rows and migrations", async () => {
 });
 
 it("goes back to nothing", async () => {
-  await source.undoLastMigration({ transaction: "none" });
+  for (const _ of source.migrations) await source.undoLastMigration({ transaction: "none" });
   const left = await source.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
   expect(left).toEqual([{ name: "migrations" }]);
 });
@@ -67,6 +67,7 @@ async function callEverything({
   verifications,
   rotations,
   audit,
+  events,
   jobs,
   idempotency,
   intents,
@@ -136,6 +137,13 @@ async function callEverything({
   await keys.putCanary({ accountId: made.id, keyArn: ARN, ciphertext: Buffer.from("c"), checkValue: "" });
   await keys.canary(made.id, ARN);
   await keys.deleteCanary(made.id, ARN);
+
+  for (const progress of [false, true, true]) {
+    await events.append({ accountId: made.id, kind: "BACKUP_CHANGED", subject: "bkp_1", at: new Date(0) }, progress);
+  }
+  await events.heads([made.id, "acc_other"]);
+  await events.since(made.id, 0, 10);
+  await events.deleteBefore(new Date(), 10);
 
   await health.put(healthy(made.id));
   await health.history(made.id, next);

@@ -1,6 +1,7 @@
 export * from "./adapters/directory-target/sweep-staging.js";
 export * from "./adapters/file-store/file-object-store.js";
 export * from "./adapters/roots/allowed-roots.js";
+export * from "./adapters/roots/check-roots.js";
 export * from "./api.js";
 export * from "./backup/run-backup.js";
 export * from "./format/names.js";

@@ -21,11 +21,15 @@ beforeAll(async () => {
 describe("a token", () => {
   it("names subject, roles and account", async () => {
     const token = await issuer.token({ subject: "ada", roles: ["ACCOUNT_ADMIN", "BACKUP_OPERATOR"], account: "acc_1" });
-    expect(await verify(token)).toEqual({ subject: "ada", roles: ["ACCOUNT_ADMIN", "BACKUP_OPERATOR"], accountId: "acc_1" });
+    expect((await verify(token))?.caller).toEqual({
+      subject: "ada",
+      roles: ["ACCOUNT_ADMIN", "BACKUP_OPERATOR"],
+      accountId: "acc_1",
+    });
   });
 
   it("of support names no account", async () => {
-    expect(await verify(await issuer.token({ subject: "sam", roles: ["SUPPORT"] }))).toEqual({
+    expect((await verify(await issuer.token({ subject: "sam", roles: ["SUPPORT"] })))?.caller).toEqual({
       subject: "sam",
       roles: ["SUPPORT"],
     });
@@ -33,12 +37,12 @@ describe("a token", () => {
 
   it("grants nothing for roles that are not known, or named twice", async () => {
     const token = await issuer.token({ roles: ["ROOT", "ACCOUNT_VIEWER", "ACCOUNT_VIEWER", "constructor"], account: "acc_1" });
-    expect((await verify(token))?.roles).toEqual(["ACCOUNT_VIEWER"]);
+    expect((await verify(token))?.caller.roles).toEqual(["ACCOUNT_VIEWER"]);
   });
 
   it.each(["ES256", "RS256"])("may be signed with %s", async (alg) => {
     const other = await createIssuer({ alg });
-    expect(await (await verifierOf(other.jwksPath))(await other.token())).toMatchObject({ subject: "ada" });
+    expect(await (await verifierOf(other.jwksPath))(await other.token())).toMatchObject({ caller: { subject: "ada" } });
   });
 
   it.each(["PS256", "ES384"])("is refused when signed with %s", async (alg) => {
@@ -109,7 +113,9 @@ describe("the issuer's keys", () => {
     const server = createServer((_request, response) => response.end(JSON.stringify({ keys: [issuer.publicJwk] })));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
-    expect(await (await verifierOf(`http://127.0.0.1:${port}/jwks`))(await issuer.token())).toMatchObject({ subject: "ada" });
+    expect(await (await verifierOf(`http://127.0.0.1:${port}/jwks`))(await issuer.token())).toMatchObject({
+      caller: { subject: "ada" },
+    });
     server.close();
   });
 

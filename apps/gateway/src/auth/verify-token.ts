@@ -18,7 +18,11 @@ const TOKEN_FAULTS: ReadonlySet<string> = new Set([
   "ERR_JOSE_NOT_SUPPORTED",
 ]);
 
-export type TokenVerifier = (token: string) => Promise<Caller | null>;
+export interface Verified {
+  readonly caller: Caller;
+  readonly expiresAt: Date;
+}
+export type TokenVerifier = (token: string) => Promise<Verified | null>;
 
 /** Null for a token that is not good: why is nobody's business but the issuer's. */
 export function createTokenVerifier(options: { issuer: string; audience: string; keys: JWTVerifyGetKey }): TokenVerifier {
@@ -31,7 +35,8 @@ export function createTokenVerifier(options: { issuer: string; audience: string;
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ["sub", "exp"],
       });
-      return callerOf(payload);
+      const caller = callerOf(payload);
+      return caller && { caller, expiresAt: new Date(((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000) };
     } catch (error) {
       if (error instanceof errors.JOSEError && TOKEN_FAULTS.has(error.code)) return null;
       throw error;

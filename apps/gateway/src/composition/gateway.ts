@@ -1,15 +1,16 @@
-import { blameOurselves, createIds, createUseCases, systemClock } from "@ekm/ekm";
+import { blameOurselves, createEventFeed, createIds, createUseCases } from "@ekm/ekm";
 import type { FastifyBaseLogger } from "fastify";
 import type { Environment } from "../environment.js";
 import { readSigningKeys } from "../http/signing-keys.js";
 import { type RunningServer, startServer } from "../server.js";
+import { composeClock } from "./clock.js";
 import { composeIdentity } from "./identity.js";
 import { composeKeys } from "./keys.js";
 import { composeStorage, databaseAnswers } from "./storage.js";
 
 /** Everything, wired and listening. `close` takes it down in the reverse order. */
 export async function startGateway(environment: Environment, log: FastifyBaseLogger): Promise<RunningServer> {
-  const clock = systemClock;
+  const clock = composeClock(environment.clockOffsetFile);
   const ids = createIds(clock);
   const verifyToken = await composeIdentity(environment);
   const { signingKeys } = environment.published;
@@ -37,6 +38,11 @@ export async function startGateway(environment: Environment, log: FastifyBaseLog
     const server = await startServer({
       app: {
         useCases: createUseCases(ports),
+        events: createEventFeed({
+          events: ports.store.read.events,
+          clock,
+          onReadError: (error) => log.warn({ err: error }, "account events cannot be read; listeners wait"),
+        }),
         vendor: kms.vendorKeys.identity,
         settings: environment.settings,
         now: () => clock.now(),

@@ -1,4 +1,4 @@
-import type { Clock, Ids, Store } from "@ekm/ekm";
+import { type Clock, type Ids, recordingStore, type Store } from "@ekm/ekm";
 import { openStore } from "@ekm/persistence";
 import { createAllowedRoots, createFileObjectStore, createKeyRecords } from "@ekm/vault";
 import type { Environment } from "../environment.js";
@@ -6,7 +6,7 @@ import type { Environment } from "../environment.js";
 /** The database, the key records beside the backups, and the directories that tenants may name. */
 export async function composeStorage({ store, roots }: Environment, clock: Clock, ids: Ids) {
   return {
-    store: await openStore({ sqlitePath: store.databasePath, clock, ids }),
+    store: recordingStore(await openStore({ sqlitePath: store.databasePath, clock, ids }), clock),
     keyRecords: createKeyRecords(createFileObjectStore(store.objectsDirectory)),
     roots: createAllowedRoots({ roots: roots.allowed, restoreRoot: roots.restore }),
   };

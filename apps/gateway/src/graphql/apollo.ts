@@ -8,23 +8,24 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { fastifyApolloDrainPlugin } from "@as-integrations/fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { GraphQLSchema } from "graphql";
 import { requestScope } from "../http/request-scope.js";
 import type { GraphQLContext } from "./context.js";
 import { createFormatError } from "./errors/format-error.js";
 import { MAX_TOKENS, queryLimits } from "./query-limits.js";
 import { requireCaller } from "./require-caller.js";
-import { buildSchema } from "./schema.js";
 
 export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
   readonly server: FastifyInstance;
   readonly introspection: boolean;
   readonly log: FastifyBaseLogger;
 }
 
 /** Nothing is reported to anybody outside, no request is batched, and no stack leaves the process. */
-export function createApollo({ server, introspection, log }: ApolloOptions): ApolloServer<GraphQLContext> {
+export function createApollo({ schema, server, introspection, log }: ApolloOptions): ApolloServer<GraphQLContext> {
   return new ApolloServer<GraphQLContext>({
-    schema: buildSchema(),
+    schema,
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     csrfPrevention: true,

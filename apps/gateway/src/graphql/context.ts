@@ -1,9 +1,10 @@
-import type { Caller, UseCases } from "@ekm/ekm";
+import type { Caller, EventFeed, UseCases } from "@ekm/ekm";
 
 /** What resolvers may use: the use cases and their queries, who asks, and the limits of this process. */
 export interface GraphQLContext {
   readonly caller: Caller;
   readonly useCases: UseCases;
+  readonly events: EventFeed;
   readonly vendor: VendorIdentity;
   readonly settings: { readonly leaseSeconds: number };
   readonly now: () => Date;

@@ -24,10 +24,10 @@ export function createContext({ app, verifyToken, probes, introspection }: Conte
 
   async function authenticate(token: string | null | undefined) {
     if (token === undefined && introspection) return ANONYMOUS;
-    const caller = token == null ? null : await verifyToken(token);
-    if (caller === null) {
+    const verified = token == null ? null : await verifyToken(token);
+    if (verified === null) {
       throw unauthenticated(token === undefined ? "Send a bearer token in the Authorization header." : "The token is not valid.");
     }
-    return caller;
+    return verified.caller;
   }
 }

@@ -36,6 +36,7 @@ export async function createSurroundings() {
       EKM_DATABASE: path.join(directory, "ekm.sqlite"),
       EKM_STORE_DIR: path.join(directory, "objects"),
       EKM_ALLOWED_ROOTS: data,
+      EKM_SHARED_ROOTS: "true",
       EKM_RESTORE_ROOT: path.join(data, "restores"),
       EKM_KMS_ENDPOINT: aws.url,
       AWS_REGION: REGION,
@@ -71,6 +72,8 @@ export async function startStack(settings: Record<string, string> = {}) {
     ...client,
     url: gateway.url,
     dataPlane,
+    /** Another gateway on the same database. */
+    startAnother: () => startGateway(environment.value, pino({ level: "silent" })),
     /** Asks as somebody of this role; SUPPORT has no account. */
     async as(role: Role, account: string | undefined, query: string, variables: object = {}) {
       const token = await surroundings.issuer.token({

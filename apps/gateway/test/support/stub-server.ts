@@ -33,6 +33,12 @@ export async function startStubServer({
   const server = await startServer({
     app: {
       useCases: { ...useCases, queries } as GraphQLContext["useCases"],
+      events: {
+        listen: () => {
+          throw new Error("no events here");
+        },
+        close: () => {},
+      },
       vendor: { awsAccountId: "111122223333", principalArn: "arn:aws:iam::111122223333:role/ekm" },
       settings: { leaseSeconds: 60 },
       now: () => new Date(),

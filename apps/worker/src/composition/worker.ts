@@ -1,4 +1,4 @@
-import { createLeaseKeeper, systemLeaseClock } from "@ekm/crypto-core";
+import { createLeaseKeeper } from "@ekm/crypto-core";
 import {
   blameOurselves,
   createEpochWatch,
@@ -7,7 +7,7 @@ import {
   createWorkerUseCases,
   type Ports,
   type Problem,
-  systemClock,
+  recordingStore,
 } from "@ekm/ekm";
 import { CALL_LIMITS, createKmsAws } from "@ekm/kms-aws";
 import { openEpochReader, openStore } from "@ekm/persistence";
@@ -15,6 +15,7 @@ import { createAllowedRoots, createFileObjectStore, createKeyRecords } from "@ek
 import type { Logger } from "pino";
 import type { Environment } from "../environment.js";
 import type { JobContext } from "../jobs/job-context.js";
+import { composeClocks } from "./clock.js";
 import { readSigner } from "./signer.js";
 import { sweepLeftovers } from "./sweep-leftovers.js";
 
@@ -29,12 +30,13 @@ export interface Worker {
 
 /** Wires the data plane: adapters on the ports, the keyring over leases and the lock watch of this process's own. */
 export async function composeWorker(env: Environment, log: Logger, shutdown: AbortSignal): Promise<Worker> {
-  const clock = systemClock;
+  const { clock, leaseClock } = composeClocks(env.EKM_CLOCK_OFFSET_FILE);
   const ids = createIds(clock);
   const signer = await readSigner(env.EKM_SIGNING_KEY);
-  const store = await openStore({ sqlitePath: env.EKM_DATABASE, clock, ids });
+  const store = recordingStore(await openStore({ sqlitePath: env.EKM_DATABASE, clock, ids }), clock);
   const objects = createFileObjectStore(env.EKM_STORE_DIR);
-  await sweepLeftovers({ store, objects, restoreRoot: env.EKM_RESTORE_ROOT, log });
+  const roots = createAllowedRoots({ roots: env.EKM_ALLOWED_ROOTS, restoreRoot: env.EKM_RESTORE_ROOT });
+  await sweepLeftovers({ store, objects, roots, log });
   const epochs = await openEpochReader({ sqlitePath: env.EKM_DATABASE });
   const kms = createKmsAws({
     ...(env.EKM_KMS_ENDPOINT === undefined ? {} : { endpoint: env.EKM_KMS_ENDPOINT }),
@@ -57,7 +59,7 @@ export async function composeWorker(env: Environment, log: Logger, shutdown: Abo
     }),
     vendorKeys: kms.vendorKeys,
     keyRecords: createKeyRecords(objects),
-    roots: createAllowedRoots({ roots: env.EKM_ALLOWED_ROOTS, restoreRoot: env.EKM_RESTORE_ROOT }),
+    roots,
     settings: {
       leaseSeconds: env.EKM_KEY_LEASE_SECONDS,
       healthIntervalSeconds: env.EKM_HEALTH_INTERVAL_SECONDS,
@@ -65,7 +67,7 @@ export async function composeWorker(env: Environment, log: Logger, shutdown: Abo
       databaseRetentionDays: env.EKM_DATABASE_RETENTION_DAYS,
     },
   };
-  const leases = createLeaseKeeper<Problem>({ clock: systemLeaseClock, durationMs: env.EKM_KEY_LEASE_SECONDS * 1000 });
+  const leases = createLeaseKeeper<Problem>({ clock: leaseClock, durationMs: env.EKM_KEY_LEASE_SECONDS * 1000 });
   const watch = createEpochWatch({
     readEpochs: epochs.keyEpochs,
     leases,
@@ -76,6 +78,7 @@ export async function composeWorker(env: Environment, log: Logger, shutdown: Abo
   const context: JobContext = {
     useCases: createWorkerUseCases({ ...ports, signer }),
     vault: { objects, keys: createKeyring(ports, leases, watch), clock },
+    roots,
     clock,
     log,
     beatEveryMs: BEAT_MS,

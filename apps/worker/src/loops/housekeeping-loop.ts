@@ -5,7 +5,8 @@ export async function housekeepingLoop(context: JobContext, everyMs: number): Pr
   while (!context.shutdown.aborted) {
     try {
       // A bounded number at a time; more wait when there were any.
-      if ((await context.useCases.deleteOldIdempotencyRecords()) > 0) continue;
+      const forgotten = (await context.useCases.deleteOldIdempotencyRecords()) + (await context.useCases.deleteOldEvents());
+      if (forgotten > 0) continue;
     } catch (error) {
       context.log.warn({ err: error }, "housekeeping failed");
     }

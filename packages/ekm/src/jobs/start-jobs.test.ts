@@ -103,7 +103,11 @@ describe("startRestore", () => {
     const backup = await succeededBackup();
     const first = await scenario.useCases.startRestore(operator(), { backupId: backup.id });
     if (!first.ok) throw new Error(JSON.stringify(first.error));
-    expect(first.value).toMatchObject({ target: `/restores/${first.value.id}`, overwrite: false, status: "QUEUED" });
+    expect(first.value).toMatchObject({
+      target: `/restores/${account.id}/${first.value.id}`,
+      overwrite: false,
+      status: "QUEUED",
+    });
     expect(await scenario.ports.store.read.restores.byId(first.value.id)).toEqual(first.value);
     expect(await claim("RESTORE")).toMatchObject({ subjectId: first.value.id });
     expect(await lastAudit()).toMatchObject({ action: "RESTORE", subject: first.value.id });

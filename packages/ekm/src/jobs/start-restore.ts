@@ -12,18 +12,19 @@ import { NO_PROGRESS, speedLimit } from "./request.js";
 
 const MAX_PATH_LENGTH = 4096;
 
-/** Queues a restore of a backup that succeeded, into a directory under an allowed root (default: a new one named after it). */
+/** Queues a restore of a backup that succeeded, into a directory under a root of the account (default: a new one named after it). */
 export function startRestore(ports: Pick<Ports, "store" | "clock" | "ids" | "roots">): UseCases["startRestore"] {
   const { store, clock, ids, roots } = ports;
   const targetOf = async (
+    accountId: string,
     target: string | undefined,
     restoreId: string,
     overwrite: boolean,
   ): Promise<Outcome<string, readonly Rejection[]>> => {
-    if (target === undefined) return ok(roots.defaultTarget(restoreId));
+    if (target === undefined) return ok(roots.defaultTarget(accountId, restoreId));
     const given = boundedText(target, MAX_PATH_LENGTH, "target");
     if (!given.ok) return given;
-    const resolved = await roots.resolveTarget(given.value, overwrite);
+    const resolved = await roots.resolveTarget(accountId, given.value, overwrite);
     return resolved.ok ? resolved : fail([{ field: ["input", "target"], ...resolved.error }]);
   };
 
@@ -39,7 +40,7 @@ export function startRestore(ports: Pick<Ports, "store" | "clock" | "ids" | "roo
     if (backup.status !== "SUCCEEDED") return fail([rejection("BACKUP_NOT_RESTORABLE", undefined, ["input", "backupId"])]);
     const id = ids.next("rst");
     const overwrite = input.overwrite ?? false;
-    const target = await targetOf(input.target, id, overwrite);
+    const target = await targetOf(backup.accountId, input.target, id, overwrite);
     if (!target.ok) return target;
 
     return store.transaction(async (tx) => {

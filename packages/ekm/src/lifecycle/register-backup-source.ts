@@ -10,7 +10,7 @@ import type { UseCases } from "../use-cases.js";
 const MAX_NAME_LENGTH = 200;
 const MAX_LOCATION_LENGTH = 4096;
 
-/** The location must be an existing directory under an allowed root; what is stored is its real path. */
+/** The location must be an existing directory under a root of the account; what is stored is its real path. */
 export function registerBackupSource(ports: Pick<Ports, "store" | "clock" | "ids" | "roots">): UseCases["registerBackupSource"] {
   const { store, clock, ids, roots } = ports;
   return idempotent(ports, "registerBackupSource", rowEntity(store.read.sources), async (caller, input, claim) => {
@@ -21,7 +21,7 @@ export function registerBackupSource(ports: Pick<Ports, "store" | "clock" | "ids
     const given = boundedText(input.location, MAX_LOCATION_LENGTH, "location");
     if (!given.ok) return fail(given.error);
     if (!(await store.read.accounts.byId(scoped.value))) return fail(accountNotFound());
-    const location = await roots.resolveSource(given.value);
+    const location = await roots.resolveSource(scoped.value, given.value);
     if (!location.ok) return fail([{ field: ["input", "location"], ...location.error }]);
 
     return store.transaction(async (tx) => {

@@ -2,15 +2,18 @@ import type { KeyWrap } from "../keys/generation.js";
 
 /**
  * Every current wrap, written a second time beside the backups, so that restoring an old copy of our own database cannot
- * lose it. `put` returns only after the record was flushed and read back. `remove` also removes all its versions; removing
- * what is not there is a success. Throws StorageError when the store cannot be used.
+ * lose it. `put` returns only after the record was flushed and read back. Removing also removes all versions; removing what is
+ * not there is a success. Throws StorageError when the store cannot be used.
  */
 export interface KeyRecords {
   put(wrap: KeyWrap, checkValue: string): Promise<void>;
   /** Removes the records of one account that are wrapped by `keyArn`. */
   removeByKey(accountId: string, keyArn: string): Promise<void>;
-  /** Removes the record of one generation under one key. */
-  remove(accountId: string, generation: number, keyArn: string): Promise<void>;
+  /**
+   * Removes exactly this record. Another wrap of the same generation under the same key has another ciphertext and so another
+   * record, which stays: whoever lists, decides and removes late, removes nothing that was written after it had listed.
+   */
+  remove(record: KeyRecord): Promise<void>;
   list(accountId: string): Promise<readonly KeyRecord[]>;
 }
 

@@ -3,6 +3,7 @@ import type { AuditAction, AuditEntry, AuditEvent } from "../audit/event.js";
 import type { KeyHealth, KeyHealthState } from "../health/health.js";
 import type { Backup, BackupSource, Job, JobKind, JobStatus, Restore, Verification } from "../jobs/job.js";
 import type { CanaryWrap, KeyGeneration, KeyWrap } from "../keys/generation.js";
+import type { EventRepository } from "./event-store.js";
 import type { IdempotencyRepository } from "./idempotency-store.js";
 import type { IntentRepository } from "./intent-store.js";
 import type { RotationRepository } from "./rotation-store.js";
@@ -37,6 +38,7 @@ export interface Repositories {
   readonly verifications: VerificationRepository;
   readonly rotations: RotationRepository;
   readonly audit: AuditRepository;
+  readonly events: EventRepository;
   readonly jobs: JobQueue;
   readonly idempotency: IdempotencyRepository;
   readonly intents: IntentRepository;

@@ -7,6 +7,7 @@ import { healthAsOf } from "../health/next-health.js";
 import { customerKeyOf } from "../health/record-observation.js";
 import type { Ports } from "../ports/ports.js";
 import { bounded, listing } from "./listing.js";
+import { openEvents } from "./open-events.js";
 import type { Queries } from "./queries.js";
 import { readAccount } from "./read-account.js";
 import { readNode } from "./read-node.js";
@@ -32,6 +33,7 @@ export function createQueries(ports: Pick<Ports, "store" | "clock" | "settings">
   return {
     account,
     node: readNode(ports, account),
+    openEvents: openEvents(ports, account),
     async accounts(caller, request, filter) {
       const permitted = permit(caller, "accounts");
       if (!permitted.ok) return permitted;

@@ -21,6 +21,14 @@ export interface Queries {
   /** Support only. Newest first. */
   accounts(caller: Caller, request: PageRequest, filter: AccountFilter): Promise<Outcome<Listing<Account>, Denied>>;
   node(caller: Caller, id: string): Promise<Outcome<NodeValue | null, Denied>>;
+  /**
+   * Where listening to an account begins: the sequence number behind which an event is news. With `after`, the id of the last event that
+   * was heard; without, now. INPUT_INVALID when that is no event of the account, or events after it have been forgotten.
+   */
+  openEvents(
+    caller: Caller,
+    request: { accountId?: string; after?: string },
+  ): Promise<Outcome<{ accountId: string; after: number }, Refusal>>;
   sources(caller: Caller, accountId: string, request: PageRequest): Promise<Outcome<Listing<BackupSource>, Refusal>>;
   backups(caller: Caller, accountId: string, request: PageRequest, filter: JobFilter): Promise<Outcome<Listing<Backup>, Refusal>>;
   restores(

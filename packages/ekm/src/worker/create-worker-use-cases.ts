@@ -3,6 +3,7 @@ import type { Signer } from "../ports/signer.js";
 import { beginBackup } from "./begin-backup.js";
 import { beginRestore } from "./begin-restore.js";
 import { beginVerification } from "./begin-verification.js";
+import { deleteOldEvents } from "./delete-old-events.js";
 import { deleteOldIdempotencyRecords } from "./delete-old-idempotency-records.js";
 import { finishBackup } from "./finish-backup.js";
 import { finishRestore } from "./finish-restore.js";
@@ -29,4 +30,5 @@ export const createWorkerUseCases = (
   rotate: rotate(ports),
   probeDueAccounts: probeDueAccounts(ports),
   deleteOldIdempotencyRecords: deleteOldIdempotencyRecords(ports),
+  deleteOldEvents: deleteOldEvents(ports),
 });

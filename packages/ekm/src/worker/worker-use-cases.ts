@@ -28,6 +28,8 @@ export interface WorkerUseCases {
   probeDueAccounts(limit: number): Promise<number>;
   /** Idempotency records older than 7 days, a bounded number at a time; returns how many. To be called every few minutes. */
   deleteOldIdempotencyRecords(): Promise<number>;
+  /** Account events older than 7 days, likewise. */
+  deleteOldEvents(): Promise<number>;
 }
 
 export type BackupEnd =

@@ -3,6 +3,7 @@ import type { Store } from "../../src/ports/store.js";
 import { accountsContract } from "./store/accounts.js";
 import { auditContract } from "./store/audit.js";
 import { backupsContract } from "./store/backups.js";
+import { eventsContract } from "./store/events.js";
 import { healthContract } from "./store/health.js";
 import { idempotencyContract } from "./store/idempotency.js";
 import { intentsContract } from "./store/intents.js";
@@ -33,6 +34,7 @@ export function storeContract(name: string, openStore: () => Promise<{ store: St
     verificationsContract(store);
     rotationsContract(store);
     auditContract(store);
+    eventsContract(store);
     jobsContract(store);
     idempotencyContract(store);
     intentsContract(store);

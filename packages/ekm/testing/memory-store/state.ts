@@ -1,11 +1,13 @@
 import type { Account } from "../../src/accounts/account.js";
 import type { AuditEvent } from "../../src/audit/event.js";
+import type { AccountEvent } from "../../src/events/event.js";
 import type { KeyHealth } from "../../src/health/health.js";
 import type { IdempotencyRecord } from "../../src/idempotency/record.js";
 import type { KmsIntent } from "../../src/intents/intent.js";
 import type { Backup, BackupSource, Job, Restore, Verification } from "../../src/jobs/job.js";
 import type { CanaryWrap, KeyGeneration, KeyWrap } from "../../src/keys/generation.js";
 import type { Clock, Ids } from "../../src/ports/clock.js";
+import type { EventHead } from "../../src/ports/event-store.js";
 import type { GenerationFailure, KeyRotation } from "../../src/rotation/rotation.js";
 
 export interface QueuedJob extends Job {
@@ -30,6 +32,8 @@ export interface State {
   readonly rotations: Map<string, KeyRotation>;
   readonly failures: Map<string, GenerationFailure>;
   readonly audit: Map<string, AuditEvent>;
+  readonly events: Map<string, AccountEvent & { readonly progress: boolean }>;
+  readonly eventHeads: Map<string, EventHead>;
   readonly jobs: Map<string, QueuedJob>;
   readonly idempotency: Map<string, IdempotencyRecord>;
   readonly intents: Map<string, KmsIntent>;
@@ -49,6 +53,8 @@ export const emptyState = (): State => ({
   rotations: new Map(),
   failures: new Map(),
   audit: new Map(),
+  events: new Map(),
+  eventHeads: new Map(),
   jobs: new Map(),
   idempotency: new Map(),
   intents: new Map(),

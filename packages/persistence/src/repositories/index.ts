@@ -3,6 +3,7 @@ import type { EntityManager } from "typeorm";
 import { accountRepository } from "./accounts.js";
 import { auditRepository } from "./audit.js";
 import { backupRepository } from "./backups.js";
+import { eventRepository } from "./events.js";
 import { healthRepository } from "./health.js";
 import { idempotencyRepository } from "./idempotency.js";
 import { intentRepository } from "./intents.js";
@@ -23,6 +24,7 @@ export const createRepositories = (manager: EntityManager, ids: Ids): Repositori
   verifications: verificationRepository(manager),
   rotations: rotationRepository(manager),
   audit: auditRepository(manager, ids),
+  events: eventRepository(manager),
   jobs: jobQueue(manager),
   idempotency: idempotencyRepository(manager),
   intents: intentRepository(manager),

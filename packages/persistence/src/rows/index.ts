@@ -1,4 +1,5 @@
 import { AccountRows } from "./account.js";
+import { AccountEventHeadRows, AccountEventRows } from "./account-event.js";
 import { AuditEventRows, AuditHeadRows } from "./audit-event.js";
 import { BackupRows } from "./backup.js";
 import { KeyHealthHistoryRows, KeyHealthRows } from "./health.js";
@@ -26,6 +27,8 @@ export const ALL_ROWS = [
   GenerationFailureRows,
   AuditEventRows,
   AuditHeadRows,
+  AccountEventRows,
+  AccountEventHeadRows,
   JobRows,
   IdempotencyRows,
   KmsIntentRows,

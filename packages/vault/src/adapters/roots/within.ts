@@ -1,5 +1,5 @@
-import { realpath } from "node:fs/promises";
 import path from "node:path";
+import { type AccountRoot, accountRoot, type RootPattern } from "./root-pattern.js";
 
 const MAX_PATH_BYTES = 4096;
 
@@ -16,22 +16,25 @@ export function isWithin(root: string, location: string): boolean {
   return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
-/** The roots with their real paths; a root that is not there now allows nothing. */
-export async function realRoots(roots: readonly string[]): Promise<{ given: string; real: string }[]> {
-  const resolved = await Promise.all(roots.map(async (given) => ({ given, real: await realpath(given).catch(() => null) })));
-  return resolved.flatMap(({ given, real }) => (real === null ? [] : [{ given, real }]));
+/** The roots of an account that are there now; one that is not allows nothing. */
+export async function rootsOf(patterns: readonly RootPattern[], accountId: string): Promise<readonly AccountRoot[]> {
+  const found = await Promise.all(patterns.map((pattern) => accountRoot(pattern, accountId)));
+  return found.filter((root) => root !== null);
 }
 
-/** The root that a path lies strictly below, as given or by its real path, and the path below the real one. */
+/** The root that a path lies below (or is), as given or by its real path, and the path below the real one. Text only. */
 export function locate(
-  roots: readonly { readonly given: string; readonly real: string }[],
+  roots: readonly AccountRoot[],
   location: string,
 ): { readonly root: string; readonly expected: string } | null {
   for (const { given, real } of roots) {
     for (const form of [given, real]) {
-      if (location !== form && isWithin(form, location))
-        return { root: real, expected: path.join(real, path.relative(form, location)) };
+      if (isWithin(form, location)) return { root: real, expected: path.join(real, path.relative(form, location)) };
     }
   }
   return null;
 }
+
+/** The parts of a path below a root; none for the root itself. */
+export const partsBelow = (root: string, location: string): readonly string[] =>
+  path.relative(root, location).split(path.sep).filter(Boolean);

@@ -1,0 +1,97 @@
+import type { Server } from "node:http";
+import type { FastifyBaseLogger } from "fastify";
+import { type GraphQLError, subscribe } from "graphql";
+import { CloseCode } from "graphql-ws";
+import { useServer } from "graphql-ws/use/ws";
+import { WebSocketServer } from "ws";
+import type { Verified } from "../auth/verify-token.js";
+import type { LiveOperations } from "./live-operations.js";
+
+const PATH = "/graphql";
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const INIT_WITHIN_MS = 5_000;
+/** The longest that setTimeout can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+interface Extra extends Record<PropertyKey, unknown> {
+  verified?: Verified;
+  expiry?: NodeJS.Timeout;
+  readonly leaving?: Map<string, () => void>;
+}
+interface Init extends Record<string, unknown> {
+  /** As the HTTP header: `Bearer ...`. */
+  readonly authorization?: unknown;
+  readonly Authorization?: unknown;
+}
+
+/**
+ * Subscriptions by graphql-ws's protocol, on the path of the API. The token comes with `connection_init`; when it runs out the
+ * connection is closed as forbidden, and a client that connects again with a new one goes on from its last event.
+ */
+export function serveWebSockets(server: Server, live: LiveOperations, log: FastifyBaseLogger): { close(): Promise<void> } {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  server.on("upgrade", (request, socket, head) => {
+    if (new URL(request.url ?? "/", "http://gateway").pathname !== PATH) {
+      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit("connection", webSocket, request));
+  });
+
+  const disposable = useServer<Init, Extra>(
+    {
+      connectionInitWaitTimeout: INIT_WITHIN_MS,
+      subscribe,
+      async onConnect({ connectionParams, extra }) {
+        const verified = await live.authenticate(connectionParams?.authorization ?? connectionParams?.Authorization);
+        if (verified === null) return false;
+        extra.verified = verified;
+        const leftMs = verified.expiresAt.getTime() - Date.now();
+        extra.expiry = setTimeout(
+          () => extra.socket.close(CloseCode.Forbidden, "The token has run out."),
+          Math.min(leftMs, MAX_TIMER_MS),
+        );
+        return true;
+      },
+      onSubscribe({ extra }, id, payload) {
+        // Nobody subscribes before onConnect has let them in.
+        const begun = live.begin(extra.verified as Verified, payload);
+        if (!("args" in begun)) return begun;
+        leavingOf(extra).set(id, begun.leave);
+        return begun.args;
+      },
+      onNext: (_context, _id, _payload, _args, result) => live.formatResult(result),
+      onError: (_context, _id, _payload, errors: readonly GraphQLError[]) => live.format(errors),
+      onOperation({ extra }, id, _payload, _args, result) {
+        // What could not begin is answered with errors, and has no stream that would complete.
+        if (!(Symbol.asyncIterator in Object(result))) leave(extra, id);
+      },
+      onComplete: ({ extra }, id) => leave(extra, id),
+      onClose({ extra }) {
+        clearTimeout(extra.expiry);
+        for (const id of [...(extra.leaving?.keys() ?? [])]) leave(extra, id);
+      },
+      isProd: true,
+    },
+    sockets,
+  );
+  sockets.on("error", (err) => log.warn({ err }, "web socket server"));
+  let closing: Promise<void> | undefined;
+  return {
+    close() {
+      closing ??= Promise.resolve(disposable.dispose());
+      return closing;
+    },
+  };
+}
+
+function leavingOf(extra: Extra): Map<string, () => void> {
+  const leaving = extra.leaving ?? new Map<string, () => void>();
+  Object.assign(extra, { leaving });
+  return leaving;
+}
+
+function leave(extra: Extra, id: string): void {
+  extra.leaving?.get(id)?.();
+  extra.leaving?.delete(id);
+}
