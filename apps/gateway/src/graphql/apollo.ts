@@ -14,6 +14,7 @@ import type { GraphQLContext } from "./context.js";
 import { createFormatError } from "./errors/format-error.js";
 import { MAX_TOKENS, queryLimits } from "./query-limits.js";
 import { requireCaller } from "./require-caller.js";
+import { statusByMediaType } from "./status-by-media-type.js";
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -45,6 +46,7 @@ export function createApollo({ schema, server, introspection, log }: ApolloOptio
     }),
     plugins: [
       requireCaller,
+      statusByMediaType,
       fastifyApolloDrainPlugin(server),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

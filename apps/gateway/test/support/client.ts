@@ -16,6 +16,7 @@ export const clientOf = (url: string) => ({
       method: "POST",
       headers: {
         "content-type": "application/json",
+        accept: "application/graphql-response+json, application/json;q=0.9",
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
       },
