@@ -3,7 +3,7 @@ import type { GraphQLAnswer } from "./client.js";
 import type { Stack } from "./stack.js";
 
 /** Accounts at the stages of their life, each made through the API as its people would. */
-export const tenantsOf = (stack: Stack) => {
+export const tenantsOf = (stack: Pick<Stack, "as" | "createKey" | "owner" | "data">) => {
   const expectDone = ({ data, errors }: GraphQLAnswer) => {
     const [payload] = Object.values(data ?? {}) as { userErrors: unknown[] }[];
     if (errors.length > 0 || payload === undefined || payload.userErrors.length > 0) {
