@@ -1,7 +1,7 @@
 // Data keys a second, signed and checked, and the time to start: this simulator against LocalStack and moto, in one run.
 //   node bench/aws.bench.mjs [--json FILE] [--seconds 2] [--rounds 3]
 // A peer that is not installed is named and left out. LocalStack: scripts/localstack.mjs; moto: a virtual environment
-// .data/moto/venv with moto[server,kms]. Neither checks signatures or policies; all get the same signed requests. The client signs a request
+// .tools/moto/venv with moto[server,kms]. Neither checks signatures or policies; all get the same signed requests. The client signs a request
 // once and repeats it, so that it is not the client that is measured.
 import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -14,8 +14,8 @@ import { createAwsClient } from "../dist/index.js";
 
 const root = path.resolve(import.meta.dirname, "..", "..", "..");
 const built = path.join(import.meta.dirname, "..", "dist", "index.js");
-const moto = path.join(root, ".data", "moto", "venv", "bin", "moto_server");
-const localstack = path.join(root, ".data", "localstack", "venv", "bin", "python");
+const moto = path.join(root, ".tools", "moto", "venv", "bin", "moto_server");
+const localstack = path.join(root, ".tools", "localstack", "venv", "bin", "python");
 const CONCURRENCY = 16;
 
 const { values } = parseArgs({
@@ -85,12 +85,17 @@ const whenAnswering = (url) => async () => {
   throw new Error(`${url} does not answer`);
 };
 
-/** One request, signed once and sent over and over on a connection of its own, the next when the answer is there. */
+/**
+ * One request, signed once and sent over and over on a connection of its own, the next when the answer is there. An answer that is
+ * as long as the last one is whole: two cores are shared, and what the client spends the server has not.
+ */
 function caller(url, request, until) {
   return new Promise((resolve, reject) => {
     let calls = 0;
     const open = () => {
       let waiting = "";
+      let lastLength = 0;
+      let closing = false;
       const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true }, () =>
         socket.write(request, "latin1"),
       );
@@ -100,10 +105,13 @@ function caller(url, request, until) {
       socket.on("close", () => (performance.now() < until ? open() : resolve(calls)));
       socket.on("data", (chunk) => {
         waiting += chunk;
-        if (!isWhole(waiting)) return;
+        if (waiting.length !== lastLength) {
+          if (!isWhole(waiting)) return;
+          lastLength = waiting.length;
+          closing = /\r\nconnection: *close/i.test(waiting);
+        }
         if (!waiting.startsWith("HTTP/1.1 200")) reject(new Error(waiting.slice(0, 500)));
         calls += 1;
-        const closing = /\r\nconnection: *close/i.test(waiting);
         waiting = "";
         if (!closing && performance.now() < until) socket.write(request, "latin1");
         else socket.destroy();
@@ -152,7 +160,7 @@ try {
   if (existsSync(moto)) {
     const port = await freePort();
     running.push(await start("moto", moto, ["-H", "127.0.0.1", "-p", String(port)], whenAnswering(`http://127.0.0.1:${port}/`)));
-  } else console.error("moto: left out, .data/moto/venv has no moto_server (moto[server,kms])");
+  } else console.error("moto: left out, .tools/moto/venv has no moto_server (moto[server,kms])");
 
   for (const each of running) await rate(each, 0.5);
   for (let round = 0; round < rounds; round++) for (const each of running) each.rates.push(await rate(each, seconds));

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { type OpenAccount, type OpenAccountOptions, openAccount } from "./client/open-account.js";
 import { createSimulatorControl } from "./control/in-process.js";
 import type { SimulatorControl } from "./control/interface.js";
 import { createFrontServer } from "./front/http-server.js";
@@ -28,6 +29,8 @@ export interface MockAws {
   readonly url: string;
   readonly port: number;
   readonly simulator: SimulatorControl;
+  /** An account that is there from now on, and what its principal can do. */
+  openAccount(name: string, options?: OpenAccountOptions): Promise<OpenAccount>;
   /** Breaks open connections, writes the state file. Idempotent. */
   close(): Promise<void>;
 }
@@ -52,10 +55,12 @@ export async function startMockAws(options: MockAwsOptions = {}): Promise<MockAw
     world.upstream.close();
     await state?.close();
   };
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
+    url,
     port: address.port,
     simulator,
+    openAccount: (name, options) => openAccount({ url, simulator }, name, options),
     close: () => {
       closing ??= close();
       return closing;

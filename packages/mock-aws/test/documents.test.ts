@@ -2,8 +2,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { DEVIATIONS, LOCALSTACK_VERSION } from "../src/upstream/localstack/deviations.js";
 import { fidelityDocument } from "./fidelity/document.js";
+import { LOCALSTACK_DEVIATIONS, LOCALSTACK_VERSION } from "./peers/localstack-deviations.js";
+import { PROBES } from "./peers/probes.js";
 
 const root = path.resolve(import.meta.dirname, "..", "..", "..");
 
@@ -18,9 +19,12 @@ it("docs/kms-fidelity.md is written from the table", () => check("docs/kms-fidel
 
 it("docs/localstack.md lists the deviations", () =>
   check("docs/localstack.md", (present) => {
-    const rows = DEVIATIONS.map(({ aws, localstack, hiddenBy }) => `| ${aws} | ${localstack} | ${hiddenBy ?? "not hidden"} |`);
-    const table = ["| AWS | LocalStack | how the front hides it |", "| --- | --- | --- |", ...rows].join("\n");
-    const note = `Seen on ${LOCALSTACK_VERSION}; each has a probe in \`packages/mock-aws/test/localstack-deviations.test.ts\`.`;
+    const rows = PROBES.flatMap(({ id, aws }) => {
+      const deviation = LOCALSTACK_DEVIATIONS[id];
+      return deviation === undefined ? [] : [`| ${aws} | ${deviation.does} | ${deviation.hiddenBy} |`];
+    });
+    const table = ["| AWS | LocalStack | how the front hides it: it |", "| --- | --- | --- |", ...rows].join("\n");
+    const note = `Seen on ${LOCALSTACK_VERSION}; each has a probe in \`packages/mock-aws/test/peers\`, which \`localstack-deviations.test.ts\` asks.`;
     const generated = `<!-- deviations -->\n${note}\n\n${table}\n<!-- /deviations -->`;
     expect(present).toContain("<!-- deviations -->");
     return present.replace(/<!-- deviations -->[\s\S]*<!-- \/deviations -->/, () => generated);
@@ -29,6 +33,8 @@ it("docs/localstack.md lists the deviations", () =>
 it("the README's examples are the ones that are run", async () => {
   const names = ["disabled-key", "suspended-account", "throttled-region"];
   const examples = await Promise.all(names.map(async (name) => [name, await exampleNamed(name)] as const));
+  for (const [name, code] of examples)
+    expect(code.split("\n").filter((line) => line !== "").length, name).toBeLessThanOrEqual(10);
   await check("packages/mock-aws/README.md", (present) =>
     examples.reduce((text, [name, code]) => {
       const block = new RegExp(`<!-- example ${name} -->[\\s\\S]*?<!-- /example -->`);

@@ -57,6 +57,25 @@ describe("identity policies", () => {
     expect((await failureOf(encrypt(ownerKms, KeyId))).name).toBe("AccessDeniedException");
   });
 
+  it("kms:ViaService tells a call through a service of AWS from one of the caller's own", async () => {
+    const { aws, ownerKms, owner } = await parties();
+    const throughS3 = { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com", "kms:CallerAccount": owner.id } };
+    const principal = { Principal: { AWS: owner.principalArn } };
+    const administers = { ...principal, Action: undefined, NotAction: "kms:Encrypt" };
+    const KeyId = await newKey(ownerKms, keyPolicy(administers, { ...principal, Action: "kms:Encrypt", Condition: throughS3 }));
+    const via = (viaService: string | null) => aws.simulator.accounts.setPrincipal(owner.id, "user/admin", { viaService });
+    expect((await failureOf(encrypt(ownerKms, KeyId))).name).toBe("AccessDeniedException");
+    expect((await via("s3.us-east-1.amazonaws.com")).viaService).toBe("s3.us-east-1.amazonaws.com");
+    await encrypt(ownerKms, KeyId);
+    await via("ebs.us-east-1.amazonaws.com");
+    expect((await failureOf(encrypt(ownerKms, KeyId))).name).toBe("AccessDeniedException");
+    await via(null);
+    expect((await failureOf(encrypt(ownerKms, KeyId))).name).toBe("AccessDeniedException");
+    const remote = createSimulatorClient(aws.url).accounts;
+    const wrong = remote.setPrincipal(owner.id, "user/admin", { viaService: "s3.example.com" });
+    await expect(wrong).rejects.toThrow("viaService: must be SERVICE.REGION.amazonaws.com");
+  });
+
   it("must allow as well across accounts", async () => {
     const { aws, ownerKms, vendorKms, owner, vendor } = await parties();
     const Policy = keyPolicy({ Principal: { AWS: owner.id } }, { Principal: { AWS: vendor.principalArn } });

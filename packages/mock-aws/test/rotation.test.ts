@@ -17,7 +17,7 @@ import {
   UpdatePrimaryRegionCommand,
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { failureOf, UPSTREAM, parties, sdk } from "./harness.js";
+import { failureOf, parties, sdk, UPSTREAM } from "./harness.js";
 
 const DAY_MS = 86_400_000;
 

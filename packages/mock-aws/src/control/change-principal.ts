@@ -10,6 +10,7 @@ export function changePrincipal(principal: PrincipalRecord, change: PrincipalCha
   if (change.policies !== undefined) principal.policies = policies ?? null;
   if (trust !== undefined) principal.trust = trust;
   if (change.tags !== undefined) principal.tags = change.tags;
+  if (change.viaService !== undefined) principal.viaService = change.viaService;
 }
 
 function policyOf(document: PolicyDocument, kind: PolicyKind): Policy {

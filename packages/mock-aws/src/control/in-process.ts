@@ -169,6 +169,7 @@ const principalView = (principal: PrincipalRecord): PrincipalView => ({
   policies: principal.policies?.map(({ text }) => text) ?? null,
   trustPolicy: principal.trust?.text ?? null,
   tags: principal.tags,
+  viaService: principal.viaService,
 });
 
 function keyView({ keys }: World, key: KeyRecord): KeyView {

@@ -66,12 +66,18 @@ export interface PrincipalChange {
   readonly trustPolicy?: PolicyDocument | null | undefined;
   /** aws:PrincipalTag */
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /**
+   * From now on its calls come through this service of AWS, as when a bucket's objects are sealed with a key: kms:ViaService, here
+   * `s3.us-east-1.amazonaws.com`. null (as at the start): it calls KMS itself.
+   */
+  readonly viaService?: string | null | undefined;
 }
 
 export interface PrincipalView extends Principal {
   readonly policies: readonly string[] | null;
   readonly trustPolicy: string | null;
   readonly tags: Readonly<Record<string, string>>;
+  readonly viaService: string | null;
 }
 
 /** Requests a second by name of the quota: `Cryptographic`, `DescribeKey`, ... per calling account and Region. */

@@ -16,6 +16,8 @@ export interface PrincipalRecord {
   /** Who may assume the role; null: the principals of its own account. */
   trust: Policy | null;
   tags: Tags;
+  /** The service of AWS through which its calls come (`s3.us-east-1.amazonaws.com`); null: it calls KMS itself. */
+  viaService: string | null;
 }
 
 export interface Account {
@@ -43,7 +45,7 @@ export interface Session {
 /** Who calls. `arn` is what error texts name; `principalArn` is the value of aws:PrincipalArn. */
 export interface Caller {
   readonly account: Account;
-  readonly principal: Pick<PrincipalRecord, "policies">;
+  readonly principal: Pick<PrincipalRecord, "policies" | "viaService">;
   readonly arn: string;
   readonly principalArn: string;
   readonly userId: string;
@@ -125,6 +127,7 @@ export class Accounts {
       policies: null,
       trust: null,
       tags: {},
+      viaService: null,
     };
     account.principals.push(added);
     this.restore(account);

@@ -52,7 +52,7 @@ export function authoriseAnywhere(permissions: readonly Permission[], services: 
   const { caller, region, clock } = services;
   for (const { action, resource, conditions } of permissions) {
     const context = () => conditionContext({ caller, region, now: clock.now(), further: conditions });
-    const decision = identityDecision(caller, requestOf(caller, action, resource, context));
+    const decision = identityDecision(caller, new Asked(caller, action, resource, context));
     if (decision !== "allow") {
       return refused(decision === "explicit-deny" ? "identity-deny" : "no-identity-allow", caller, action, resource);
     }
@@ -94,7 +94,7 @@ function allow({ record, alias }: Found, use: KeyUse, services: OperationService
   const denied = (): AwsFault => (typeof use.key === "string" ? crossAccountDenied(caller, use.action) : ciphertextDenied());
   if (condition.state === "Deleted") return foreign || typeof use.key !== "string" ? denied() : missing(record.arn);
   if (foreign && !use.crossAccount) return denied();
-  const request = requestOf(caller, use.action, record.arn, () =>
+  const request = new Asked(caller, use.action, record.arn, () =>
     conditionContext({
       caller,
       region,
@@ -142,19 +142,27 @@ const CONSTRAINED = new Set(
 );
 
 /** The context is made when a policy first asks for it: most statements have no condition. */
-function requestOf(caller: Caller, action: string, resource: string, makeContext: () => ConditionContext): PolicyRequest {
-  let made: ConditionContext | undefined;
-  return {
-    accountId: caller.account.id,
-    callerArn: caller.arn,
-    principalArn: caller.principalArn,
-    action,
-    resource,
-    get context() {
-      made ??= makeContext();
-      return made;
-    },
-  };
+class Asked implements PolicyRequest {
+  readonly accountId: string;
+  readonly callerArn: string;
+  readonly principalArn: string;
+  #context: ConditionContext | undefined;
+
+  constructor(
+    caller: Caller,
+    readonly action: string,
+    readonly resource: string,
+    private readonly makeContext: () => ConditionContext,
+  ) {
+    this.accountId = caller.account.id;
+    this.callerArn = caller.arn;
+    this.principalArn = caller.principalArn;
+  }
+
+  get context(): ConditionContext {
+    this.#context ??= this.makeContext();
+    return this.#context;
+  }
 }
 
 const REASONS: Readonly<Record<Refusal, (action: string) => string>> = {

@@ -73,7 +73,8 @@ export function createAwsEndpoint(world: World): (request: IncomingMessage, resp
       return;
     }
     operation = wire.operationOf(headers, body) ?? "";
-    if (!(await delay(world.effects.latency ?? 0, response))) return record("aborted", null);
+    const latencyMs = world.effects.latency ?? 0;
+    if (latencyMs > 0 && !(await delay(latencyMs, response))) return record("aborted", null);
 
     const [path = "/", query = ""] = (request.url ?? "/").split("?", 2);
     const admitted = admit(
@@ -166,10 +167,8 @@ function faultCall(service: string, operation: string, { caller, region }: Admit
   };
 }
 
-function flatHeaders(request: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(",") : value;
-  }
-  return headers;
+/** node:http makes a list of one header alone. */
+function flatHeaders({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  const { "set-cookie": cookies, ...others } = headers;
+  return { ...others, ...(cookies === undefined ? {} : { "set-cookie": cookies.join(",") }) } as Record<string, string>;
 }

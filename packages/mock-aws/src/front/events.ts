@@ -14,6 +14,7 @@ type NewChange = Omit<ChangeEvent, "seq" | "at" | "kind" | "effectiveAt" | "stat
 /** The last 10,000 events, and who listens. Numbers go on over a reset, so that `since` never means two things. */
 export class EventLog {
   #seq = 0;
+  #lastAt = { ms: Number.NaN, text: "" };
   #kept: SimulatorEvent[] = [];
   readonly #listeners = new Set<Listener>();
 
@@ -57,8 +58,11 @@ export class EventLog {
     return this.#seq;
   }
 
+  /** Many events share a millisecond. */
   #at(): string {
-    return new Date(this.clock.wall()).toISOString();
+    const now = this.clock.wall();
+    if (now !== this.#lastAt.ms) this.#lastAt = { ms: now, text: new Date(now).toISOString() };
+    return this.#lastAt.text;
   }
 
   #publish(event: SimulatorEvent): void {

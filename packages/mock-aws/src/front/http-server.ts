@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { SimulatorControl } from "../control/interface.js";
-import { answerControl } from "../control/router.js";
 import type { World } from "../world.js";
 import { createAwsEndpoint } from "./aws-endpoint.js";
 
@@ -13,10 +12,15 @@ const KEEP_ALIVE_MS = 120_000;
  */
 export function createFrontServer(world: World, simulator: SimulatorControl, requestTimeoutMs: number): Server {
   const aws = createAwsEndpoint(world);
+  // Loaded when it is first asked for: what reads its requests takes longer to load than all of AWS here.
+  const control = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { answerControl } = await import("../control/router.js");
+    await answerControl(simulator, request, response);
+  };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const isAws = request.method === "POST" && (request.url === "/" || request.url?.startsWith("/?") === true);
     try {
-      await (isAws ? aws(request, response) : answerControl(simulator, request, response));
+      await (isAws ? aws(request, response) : control(request, response));
     } catch (error) {
       fail(error, request, response);
     }

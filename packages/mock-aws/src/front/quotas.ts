@@ -1,6 +1,7 @@
 import type { SimulatedClock } from "../clock.js";
 import type { QuotaSettings } from "../control/interface.js";
 import { AwsFault } from "./aws-fault.js";
+import { THROTTLED } from "./throttled.js";
 
 /** Operations that share one quota: symmetric cryptography (AWS KMS Developer Guide, "Request quotas"). */
 const SYMMETRIC = new Set([
@@ -117,10 +118,7 @@ export class Quotas {
     bucket.tokens = Math.min(full, bucket.tokens + ((now - bucket.filledAt) / 1000) * perSecond);
     bucket.filledAt = now;
     this.#buckets.set(name, bucket);
-    if (bucket.tokens < 1) {
-      const message = "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.";
-      return new AwsFault("ThrottlingException", message);
-    }
+    if (bucket.tokens < 1) return new AwsFault(THROTTLED.code, THROTTLED.message, THROTTLED.statusCode);
     bucket.tokens -= 1;
     return null;
   }

@@ -20,7 +20,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
         resolve(null);
       }
     });
-    request.on("end", () => resolve(Buffer.concat(chunks, size)));
+    request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
     request.on("error", reject);
   });
 }

@@ -94,6 +94,8 @@ const loadPrincipal = (saved: SavedAccount["principals"][number]): PrincipalReco
   ...saved,
   policies: saved.policies?.map((text) => loadPolicy(text, "identity")) ?? null,
   trust: saved.trust === null ? null : loadPolicy(saved.trust, "trust"),
+  // Files that were written before it was known lack it.
+  viaService: saved.viaService ?? null,
 });
 
 const saveCondition = (condition: KeyCondition): SavedCondition => ({ ...condition, policy: condition.policy.text });

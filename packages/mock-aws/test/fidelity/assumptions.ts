@@ -20,7 +20,7 @@ export const GAPS: readonly string[] = [
   "PutKeyPolicy does not check that a principal exists, and does not replace a deleted role by its unique id.",
   "NotPrincipal with Deny is taken literally; AWS also wants the account and role of a session listed.",
   "Permissions boundaries, service and resource control policies, VPC endpoint policies, service principals and federated users.",
-  "aws:SourceIp, aws:SourceVpc, aws:SourceVpce, aws:MultiFactorAuthPresent, kms:ViaService and kms:RecipientAttestation are always absent.",
+  "aws:SourceIp, aws:SourceVpc, aws:SourceVpce, aws:MultiFactorAuthPresent, aws:CalledVia and kms:RecipientAttestation are always absent. kms:ViaService is what the control interface says of a principal.",
   "States that AWS passes through in seconds take no time: Creating and Updating of multi-Region keys, connecting a custom key store, a rotation in progress. The control interface puts a key into them.",
   "Custom key stores check nothing of the cluster or proxy behind them, and UpdateCustomKeyStore changes the name alone.",
   "Deleting imported material deletes all of a key's materials; AWS can delete one of several.",

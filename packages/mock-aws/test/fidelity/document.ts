@@ -1,3 +1,6 @@
+import { LOCALSTACK_DEVIATIONS, LOCALSTACK_VERSION } from "../peers/localstack-deviations.js";
+import { MOTO_DEVIATIONS, MOTO_VERSION } from "../peers/moto-deviations.js";
+import { PROBES } from "../peers/probes.js";
 import { ANSWERS, CALLERS, type CallerName, STATES } from "./answers.js";
 import { ASSUMPTIONS, GAPS } from "./assumptions.js";
 import { expectedAnswer, ROWS } from "./table.js";
@@ -73,6 +76,8 @@ export function fidelityDocument(): string {
     "## Gaps",
     "",
     ...bulleted(GAPS),
+    "",
+    ...peers(),
   ].join("\n")}\n`;
 }
 
@@ -80,4 +85,22 @@ function answerAs(each: (typeof ROWS)[number], caller: CallerName, state: (typeo
   const answer = expectedAnswer(each, caller, state);
   const asOwner = caller !== "owner" && answer === expectedAnswer(each, "owner", state);
   return caller === "owner" || (asOwner && !caller.includes("suspended")) ? "as the owner" : String(answer);
+}
+
+/** What moto and LocalStack do otherwise: one line for each probe that one of them fails. */
+function peers(): string[] {
+  const [moto, localStack] = [Object.keys(MOTO_DEVIATIONS).length, Object.keys(LOCALSTACK_DEVIATIONS).length];
+  const rows = PROBES.flatMap(({ id, aws }) => {
+    const [one, other] = [MOTO_DEVIATIONS[id], LOCALSTACK_DEVIATIONS[id]?.does];
+    return one === undefined && other === undefined ? [] : [row([aws, one ?? "as AWS", other ?? "as AWS"])];
+  });
+  return [
+    "## What moto and LocalStack do otherwise",
+    "",
+    `The same ${PROBES.length} questions (\`packages/mock-aws/test/peers\`), asked through AWS's SDK of all three. This simulator answers all as AWS does; moto ${MOTO_VERSION} answers ${moto} otherwise, LocalStack ${LOCALSTACK_VERSION} ${localStack}. A test asserts each cell, and fails where one is mended.`,
+    "",
+    row(["AWS", "moto", "LocalStack"]),
+    row(["---", "---", "---"]),
+    ...rows,
+  ];
 }

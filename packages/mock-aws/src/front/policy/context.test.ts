@@ -16,7 +16,7 @@ const caller: Caller = {
     keysGoneBefore: null,
     principals: [],
   },
-  principal: { policies: null },
+  principal: { policies: null, viaService: null },
   arn: "arn:aws:sts::444455556666:assumed-role/service/session",
   principalArn: "arn:aws:iam::444455556666:role/service",
   userId: "AROAEXAMPLE:session",
@@ -52,6 +52,16 @@ it("has the caller, the time, the Region and each pair of the encryption context
 it("has no key for an empty encryption context, and none for a source address or a service in between", () => {
   const names = [...conditionContext({ caller, region: "eu-west-1", now, encryptionContext: {} }).keys()];
   expect(names.filter((name) => /encryption|sourceip|viaservice/.test(name))).toEqual([]);
+});
+
+it("says through which service of AWS a call comes, and that a grant is then for a resource of that service", () => {
+  const through = { ...caller, principal: { policies: null, viaService: "ebs.eu-west-1.amazonaws.com" } };
+  const further = { "kms:GrantIsForAWSResource": "false" };
+  const context = conditionContext({ caller: through, region: "eu-west-1", now, further });
+  expect(context.get("kms:viaservice")).toEqual(["ebs.eu-west-1.amazonaws.com"]);
+  expect(context.get("aws:viaawsservice")).toEqual(["true"]);
+  expect(context.get("kms:grantisforawsresource")).toEqual(["true"]);
+  expect(conditionContext({ caller, region: "eu-west-1", now, further }).get("kms:grantisforawsresource")).toEqual(["false"]);
 });
 
 it("has what is known of the key, its tags and its aliases", () => {

@@ -18,11 +18,12 @@ export interface ContextOptions {
 
 /**
  * The condition keys of a request that the simulator fills, names in lower case. AWS is always reached over TLS, so
- * aws:SecureTransport is true here as well. aws:SourceIp, aws:SourceVpc(e), kms:ViaService and their like are absent: no call
- * here comes through a network or a service of AWS. Two context pairs whose names differ only in case share one condition key.
+ * aws:SecureTransport is true here as well. aws:SourceIp, aws:SourceVpc(e) and their like are absent: no call here comes
+ * through a network of AWS. Two context pairs whose names differ only in case share one condition key.
  */
 export function conditionContext(options: ContextOptions): ConditionContext {
   const { caller, region, now } = options;
+  const { viaService } = caller.principal;
   const context = new Map<string, readonly string[]>([
     ["aws:principalarn", [caller.principalArn]],
     ["aws:principalaccount", [caller.account.id]],
@@ -31,12 +32,13 @@ export function conditionContext(options: ContextOptions): ConditionContext {
     ["aws:userid", [caller.userId]],
     ["aws:requestedregion", [region]],
     ["aws:securetransport", ["true"]],
-    ["aws:viaawsservice", ["false"]],
+    ["aws:viaawsservice", [String(viaService !== null)]],
     ["aws:currenttime", [new Date(now).toISOString()]],
     ["aws:epochtime", [String(Math.floor(now / 1000))]],
     ["kms:calleraccount", [caller.account.id]],
   ]);
   if (caller.arn === caller.principalArn) context.set("aws:username", [caller.arn.replace(/^.*\//, "")]);
+  if (viaService !== null) context.set("kms:viaservice", [viaService]);
   if (caller.account.organizationId !== null) context.set("aws:principalorgid", [caller.account.organizationId]);
   for (const [name, value] of Object.entries(caller.tags)) context.set(`aws:principaltag/${name.toLowerCase()}`, [value]);
   aboutKey(context, options);
@@ -44,6 +46,8 @@ export function conditionContext(options: ContextOptions): ConditionContext {
   for (const [name, value] of Object.entries(options.further ?? {})) {
     context.set(name.toLowerCase(), typeof value === "string" ? [value] : value);
   }
+  // Services of AWS make grants for their resources; a caller by itself never does.
+  if (viaService !== null && context.has("kms:grantisforawsresource")) context.set("kms:grantisforawsresource", ["true"]);
   return context;
 }
 

@@ -13,14 +13,12 @@ const incomplete = (message: string): AwsFault => new AwsFault("IncompleteSignat
 
 /** `AWS4-HMAC-SHA256 Credential=ID/YYYYMMDD/region/service/aws4_request, SignedHeaders=a;b, Signature=hex` */
 export function parseAuthorization(header: string): Authorization | AwsFault {
-  const [algorithm, ...rest] = header.trim().split(/\s+/);
+  const [algorithm = ""] = header.split(/\s/, 1);
   if (algorithm !== "AWS4-HMAC-SHA256") return incomplete(`Unsupported AWS 'algorithm': '${algorithm}'.`);
-  const parameters = new Map<string, string>();
-  for (const part of rest.join("").split(",")) {
-    const split = part.indexOf("=");
-    if (split > 0) parameters.set(part.slice(0, split), part.slice(split + 1));
-  }
-  const [credential, signedHeaders, signature] = ["Credential", "SignedHeaders", "Signature"].map((name) => parameters.get(name));
+  const parameters = header.slice(algorithm.length).split(",");
+  const credential = parameter(parameters, "Credential=");
+  const signedHeaders = parameter(parameters, "SignedHeaders=");
+  const signature = parameter(parameters, "Signature=");
   if (!credential) return incomplete("Authorization header requires 'Credential' parameter.");
   if (!signature) return incomplete("Authorization header requires 'Signature' parameter.");
   if (!signedHeaders) return incomplete("Authorization header requires 'SignedHeaders' parameter.");
@@ -29,4 +27,12 @@ export function parseAuthorization(header: string): Authorization | AwsFault {
     return incomplete("Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.");
   }
   return { accessKeyId, scope: { date, region, service }, signedHeaders: signedHeaders.toLowerCase().split(";"), signature };
+}
+
+function parameter(parameters: readonly string[], name: string): string | undefined {
+  for (const text of parameters) {
+    const trimmed = text.trim();
+    if (trimmed.startsWith(name)) return trimmed.slice(name.length);
+  }
+  return undefined;
 }

@@ -1,9 +1,9 @@
-import { type KeyObject, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { AwsFault } from "../aws-fault.js";
 import { type Authorization, parseAuthorization } from "./authorization-header.js";
 import { canonicalRequest, type SignableRequest, stringToSign } from "./canonical-request.js";
 import { timestampOf } from "./sign.js";
-import { deriveSigningKey, scopeText, signatureOf } from "./signing-key.js";
+import { deriveSigningKey, type SigningKey, scopeText, signatureOf } from "./signing-key.js";
 
 export interface Verified {
   readonly accessKeyId: string;
@@ -31,7 +31,7 @@ const invalid = (message: string): AwsFault => new AwsFault("InvalidSignatureExc
 
 /** Checks Signature Version 4 as KMS does: credentials, scope, date within 5 minutes, then the signature itself. */
 export class SignatureVerifier {
-  readonly #signingKeys = new Map<string, KeyObject>();
+  readonly #signingKeys = new Map<string, SigningKey>();
 
   verify(request: SignableRequest, options: VerifyOptions): Verified | AwsFault {
     const header = request.headers["authorization"];
@@ -55,12 +55,9 @@ export class SignatureVerifier {
 
   #signatureFault(authorization: Authorization, request: SignableRequest, secret: string): AwsFault | null {
     const timestamp = request.headers["x-amz-date"] ?? "";
-    const toSign = stringToSign(
-      timestamp,
-      scopeText(authorization.scope),
-      canonicalRequest(request, authorization.signedHeaders),
-    );
-    const expected = signatureOf(this.#signingKey(secret, authorization), toSign);
+    const scope = scopeText(authorization.scope);
+    const toSign = stringToSign(timestamp, scope, canonicalRequest(request, authorization.signedHeaders));
+    const expected = signatureOf(this.#signingKey(secret, scope, authorization), toSign);
     const actual = Buffer.from(authorization.signature, "hex");
     if (actual.length === expected.length && timingSafeEqual(actual, expected)) return null;
     return invalid(
@@ -69,8 +66,8 @@ export class SignatureVerifier {
     );
   }
 
-  #signingKey(secret: string, { scope }: Authorization): KeyObject {
-    const name = `${secret}/${scopeText(scope)}`;
+  #signingKey(secret: string, text: string, { scope }: Authorization): SigningKey {
+    const name = `${secret}/${text}`;
     const cached = this.#signingKeys.get(name);
     if (cached) return cached;
     if (this.#signingKeys.size >= MAX_CACHED_KEYS) this.#signingKeys.clear();
@@ -106,15 +103,13 @@ function signedHeadersFault({ signedHeaders }: Authorization, request: SignableR
 
 function dateFault({ scope }: Authorization, request: SignableRequest, now: Date): AwsFault | null {
   const timestamp = request.headers["x-amz-date"];
-  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp ?? "");
-  if (timestamp === undefined || parts === null) {
+  if (timestamp === undefined || !/^\d{8}T\d{6}Z$/.test(timestamp)) {
     return new AwsFault("IncompleteSignatureException", "Date must be in ISO-8601 'basic format'.");
   }
   if (!timestamp.startsWith(scope.date)) {
     return invalid(`Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${timestamp}'.`);
   }
-  const [year, month, day, hour, minute, second] = parts.slice(1).map(Number) as [number, number, number, number, number, number];
-  const signedAt = Date.UTC(year, month - 1, day, hour, minute, second);
+  const signedAt = momentOf(timestamp);
   const limit = (skew: number): string => timestampOf(new Date(now.getTime() + skew));
   if (signedAt < now.getTime() - MAX_SKEW_MS) {
     return invalid(`Signature expired: ${timestamp} is now earlier than ${limit(-MAX_SKEW_MS)} (${limit(0)} - 5 min.)`);
@@ -123,4 +118,10 @@ function dateFault({ scope }: Authorization, request: SignableRequest, now: Date
     return invalid(`Signature not yet current: ${timestamp} is still later than ${limit(MAX_SKEW_MS)} (${limit(0)} + 5 min.)`);
   }
   return null;
+}
+
+/** Of `YYYYMMDDTHHMMSSZ`; a day or an hour too many counts on. */
+function momentOf(timestamp: string): number {
+  const part = (from: number, length = 2): number => Number(timestamp.slice(from, from + length));
+  return Date.UTC(part(0, 4), part(4) - 1, part(6), part(9), part(11), part(13));
 }

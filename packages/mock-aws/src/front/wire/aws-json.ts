@@ -17,8 +17,7 @@ export const awsJson: Wire = {
     return new AwsFault("SerializationException");
   },
   answer(_operation, output, requestId) {
-    const body = Object.keys(output).length === 0 ? "" : JSON.stringify(bytesAsBase64(output));
-    return { status: 200, headers: headersFor(requestId), body: Buffer.from(body) };
+    return { status: 200, headers: headersFor(requestId), body: Buffer.from(written(output)) };
   },
   fault(fault, requestId) {
     const body = fault.message === null ? { __type: fault.code } : { __type: fault.code, message: fault.message };
@@ -32,9 +31,17 @@ const headersFor = (requestId: string): Record<string, string> => ({
   "x-amzn-requestid": requestId,
 });
 
-/** Bytes stand at the top of an answer, nowhere else: a replacer for all of it would cost more than the operation. */
-function bytesAsBase64(output: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const written: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(output)) written[name] = Buffer.isBuffer(value) ? value.toString("base64") : value;
-  return written;
+/**
+ * Nothing for an answer without members. Bytes stand at its top, nowhere else: a replacer for all of it would cost more than the
+ * operation.
+ */
+function written(output: Readonly<Record<string, unknown>>): string {
+  let members = "";
+  for (const name of Object.keys(output)) {
+    const value = output[name];
+    if (value === undefined) continue;
+    const text = Buffer.isBuffer(value) ? `"${value.toString("base64")}"` : JSON.stringify(value);
+    members += `${members === "" ? "" : ","}"${name}":${text}`;
+  }
+  return members === "" ? "" : `{${members}}`;
 }
