@@ -19,6 +19,11 @@ const ENVIRONMENTS = {
     python: ["3.13", "3.12", "3.11", "3.10"],
     requirements: ["boto3==1.44.5", "awscli==1.46.3"],
   },
+  interop: {
+    about: "an independent reader of the backups' format and AWS's own SDK, for the interoperation tests",
+    python: ["3.13", "3.12", "3.11", "3.10"],
+    requirements: ["aws-encryption-sdk==4.0.7", "boto3==1.44.5", "cryptography==50.0.2"],
+  },
   moto: {
     about: "moto's server, for the comparison and the benchmark",
     python: ["3.13", "3.12", "3.11", "3.10"],

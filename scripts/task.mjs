@@ -114,6 +114,10 @@ const tasks = {
       return code !== 0 ? code : failed > 0 ? 1 : 0;
     },
   },
+  "test:long": {
+    about: "what takes minutes: fuzzers on fresh seeds (EKM_FUZZ_SECONDS each, 300 by default) and the like",
+    run: () => turbo("test:long", ["--concurrency=1", ...args]),
+  },
   simulate: {
     about: "AWS (embedded), gateway and worker on free ports, every experiment through failure to recovery",
     run: () => simulate(["run", "--out", path.join(root, ".reports", "simulate"), ...args]),

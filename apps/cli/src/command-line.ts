@@ -1,4 +1,6 @@
 import { AUDIT_VERIFY_HELP, auditVerify } from "./audit/audit-verify.js";
+import { EXIT_KIT_EXPORT_HELP, exitKitExport } from "./exit-kit/exit-kit-export.js";
+import { EXIT_KIT_OPEN_HELP, exitKitOpen } from "./exit-kit/exit-kit-open.js";
 import { EXIT, type ExitStatus } from "./exit-status.js";
 import type { Terminal } from "./terminal.js";
 
@@ -15,6 +17,18 @@ const COMMANDS: readonly Command[] = [
     about: "checks the hash chains of the audit log",
     help: AUDIT_VERIFY_HELP,
     run: auditVerify,
+  },
+  {
+    words: ["exit-kit", "export"],
+    about: "what a customer needs to read the backups without us",
+    help: EXIT_KIT_EXPORT_HELP,
+    run: exitKitExport,
+  },
+  {
+    words: ["exit-kit", "open"],
+    about: "restores a backup with an exit kit, without us",
+    help: EXIT_KIT_OPEN_HELP,
+    run: (args, terminal) => exitKitOpen(args, terminal),
   },
 ];
 

@@ -73,9 +73,11 @@ export async function ekm(...args: readonly string[]) {
 
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
-/** The built command, in a process of its own. */
-export async function ekmProcess(...args: readonly string[]) {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"], env: {} });
+/** The built command, in a process of its own, without any of this one's environment. */
+export const ekmProcess = (...args: readonly string[]) => ekmProcessIn({}, ...args);
+
+export async function ekmProcessIn(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
   const output = { out: "", error: "" };
   child.stdout.on("data", (text) => {
     output.out += text;

@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { StoreError } from "@ekm/ekm";
 import { type AuditReader, openAuditReader } from "@ekm/persistence";
+import { mustBeDatabaseFile } from "../database-file.js";
 import { EXIT, type ExitStatus } from "../exit-status.js";
+import { readOptions, required, UsageError } from "../options.js";
 import type { Terminal } from "../terminal.js";
 import { reportAsJson, reportAsText } from "./report.js";
 import { type AccountResult, verifyAccount } from "./verify-account.js";
@@ -20,19 +20,12 @@ an account that was edited, removed, moved or added. The database may be in use,
 
 Exit status: 0 all chains are whole, 1 a chain is broken, 2 wrong usage, 3 the database cannot be used.`;
 
-interface Options {
-  readonly database: string;
-  readonly account?: string;
-  readonly json: boolean;
-}
-
-/** A wrong use of the command; the message says what is wrong. */
-class UsageError extends Error {}
-
 export async function auditVerify(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   try {
-    const { database, account, json } = readOptions(args);
-    await mustBeFile(database);
+    const given = readOptions(args, { database: "string", account: "string", json: "boolean" });
+    const { account, json = false } = given;
+    const database = required("database", given.database);
+    await mustBeDatabaseFile(database);
     const reader = await openAuditReader({ sqlitePath: path.resolve(database) });
     try {
       const results = await verifyAll(reader, account, terminal);
@@ -53,29 +46,6 @@ export async function auditVerify(args: readonly string[], terminal: Terminal): 
     }
     throw error;
   }
-}
-
-function readOptions(args: readonly string[]): Options {
-  let values: { database?: string; account?: string; json?: boolean };
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: { database: { type: "string" }, account: { type: "string" }, json: { type: "boolean" } },
-    }));
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-  const { database, account, json = false } = values;
-  if (database === undefined || database === "") throw new UsageError("--database is missing");
-  return { database, json, ...(account === undefined ? {} : { account }) };
-}
-
-/** SQLite would make a file that is missing, or its directory. */
-async function mustBeFile(file: string): Promise<void> {
-  const found = await stat(file).catch((error: Error) => {
-    throw new StoreError(error.message);
-  });
-  if (!found.isFile()) throw new StoreError(`${file} is not a file`);
 }
 
 async function verifyAll(
