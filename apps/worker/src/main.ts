@@ -23,8 +23,6 @@ async function main(): Promise<void> {
   const worker = await composeWorker(env, log, shutdown.signal);
   process.stdout.write(`${JSON.stringify({ event: "ready" })}\n`);
   log.info("worker ready");
-  // The clock's timers do not hold the process; the loops' promises do not either: this handle does.
-  const alive = setInterval(() => {}, 60_000);
   try {
     await Promise.all([
       jobLoop(worker.ports.store, worker.context, {
@@ -37,15 +35,18 @@ async function main(): Promise<void> {
       healthLoop(worker.context, Math.min(env.EKM_HEALTH_INTERVAL_SECONDS * 1000, 5_000) / 2, HEALTH_BATCH),
     ]);
   } finally {
-    clearInterval(alive);
     await worker.close();
   }
   log.info("worker stopped");
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof EnvironmentError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  process.exitCode = error instanceof EnvironmentError ? 2 : 1;
-});
+// Neither the clock's timers nor the loops' promises hold the process: this handle does, while it waits for a busy database too.
+const alive = setInterval(() => {}, 60_000);
+main()
+  .catch((error: unknown) => {
+    process.stderr.write(
+      `${error instanceof EnvironmentError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exitCode = error instanceof EnvironmentError ? 2 : 1;
+  })
+  .finally(() => clearInterval(alive));

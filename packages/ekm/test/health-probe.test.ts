@@ -181,6 +181,31 @@ describe("probing what is due", () => {
     expect(await probeDueAccounts(10)).toBe(5);
   });
 
+  it("passes over accounts whose probe is still under way: a key that does not answer holds up nobody else", async () => {
+    const ports = createMemoryPorts();
+    const silent = ports.kms.addKey().arn;
+    await enterpriseAccount(ports, silent);
+    const other = await enterpriseAccount(ports, ports.kms.addKey().arn);
+    const { probeDueAccounts } = createWorkerUseCases(ports);
+    await probeDueAccounts(10);
+    await ports.clock.advance(60_001);
+    let answer = (): void => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    ports.kms.hooks.before = (call) => (call.keyArn === silent ? answered : undefined);
+    const first = probeDueAccounts(10);
+    await expect.poll(async () => (await ports.store.read.health.current(other.id))?.checkedAt).toEqual(ports.clock.now());
+    await ports.clock.advance(60_001);
+    ports.kms.calls.length = 0;
+    expect(await probeDueAccounts(1)).toBe(1);
+    expect(ports.kms.calls.map(({ keyArn }) => keyArn)).not.toContain(silent);
+    answer();
+    expect(await first).toBe(2);
+    await ports.clock.advance(60_001);
+    expect(await probeDueAccounts(10), "it is among the others again").toBe(2);
+  });
+
   it("is not stopped by one account that cannot be probed, and still says so", async () => {
     const ports = createMemoryPorts();
     const bad = ports.kms.addKey().arn;

@@ -15,7 +15,7 @@ export interface Interrupted {
 }
 
 /**
- * The same ports, but the process dies at the n-th point: before or after a call to KMS, to the key records or to the signer,
+ * The same ports, but the process dies at the n-th point: before or after a call to KMS (the vendor's keys too), to the key records or to the signer,
  * before a transaction, at each statement within it (rolled back), after its commit, and around a scrub.
  */
 export function crashAt(ports: AllPorts, nth: number): Interrupted {
@@ -29,6 +29,7 @@ export function crashAt(ports: AllPorts, nth: number): Interrupted {
     ports: {
       ...ports,
       keyService: everyCall(ports.keyService, point),
+      vendorKeys: everyCall(ports.vendorKeys, point),
       keyRecords: everyCall(ports.keyRecords, point),
       signer: everyCall(ports.signer, point),
       store: {
@@ -50,20 +51,72 @@ export function crashAt(ports: AllPorts, nth: number): Interrupted {
   };
 }
 
+export interface Frozen {
+  readonly ports: AllPorts;
+  /** Resolves when the process stands still. */
+  readonly stands: Promise<void>;
+  /** Lets it go on. */
+  thaw(): void;
+}
+
+/**
+ * The same ports, but the process stands still at the n-th point, as one that was sent SIGSTOP: the points of `crashAt` but for
+ * those within a transaction, which would keep the database to itself.
+ */
+export function freezeAt(ports: AllPorts, nth: number): Frozen {
+  const [standing, thawed] = [gate(), gate()];
+  let count = 0;
+  const point = async () => {
+    count += 1;
+    if (count < nth) return;
+    standing.open();
+    await thawed.opened;
+  };
+  return {
+    stands: standing.opened,
+    thaw: thawed.open,
+    ports: {
+      ...ports,
+      keyService: everyCall(ports.keyService, point),
+      vendorKeys: everyCall(ports.vendorKeys, point),
+      keyRecords: everyCall(ports.keyRecords, point),
+      signer: everyCall(ports.signer, point),
+      store: {
+        ...ports.store,
+        read: ports.store.read,
+        async transaction(work) {
+          await point();
+          const result = await ports.store.transaction(work);
+          await point();
+          return result;
+        },
+      },
+    },
+  };
+}
+
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
 const everyStatement = (tx: Repositories, point: () => void): Repositories => {
   const wrapped = Object.entries(tx).map(([name, repository]) => [name, everyCall(repository, point)]);
   return Object.fromEntries(wrapped) as unknown as Repositories;
 };
 
-function everyCall<T extends object>(target: T, point: () => void): T {
+function everyCall<T extends object>(target: T, point: () => void | Promise<void>): T {
   return new Proxy(target, {
     get(object, name) {
       const member = Reflect.get(object, name);
       if (typeof member !== "function") return member;
       return async (...args: unknown[]) => {
-        point();
+        await point();
         const result = await member.apply(object, args);
-        point();
+        await point();
         return result;
       };
     },

@@ -81,7 +81,11 @@ const SCENES: readonly Scene[] = [
       expect((await world.rotation()).retirement).toBeUndefined();
       const keys = (await world.wraps()).map(({ keyArn }) => (keyArn === world.to.arn ? "to" : "from"));
       expect(keys).toEqual(["to", "from", "to", "to"]);
-      expect(await world.ports.keyRecords.list(world.account.id)).toHaveLength(4);
+      const rows = await world.ports.store.read.keys.generations(world.account.id);
+      const records = await world.ports.keyRecords.list(world.account.id);
+      // A run that died may have left the record of a key that never came to be.
+      const known = records.filter(({ generation, checkValue }) => rows[generation - 1]?.checkValue === checkValue);
+      expect(known).toHaveLength(4);
     },
   },
   {

@@ -107,7 +107,8 @@ describe("superseding Cloud Key Management", () => {
     const { ports, account, key } = await enabled();
     const wrap = await stored(ports.store.read.keys.currentWrap(account.id, 1));
     const abandoned = ports.kms.addKey().arn;
-    await ports.keyRecords.put({ ...wrap, keyArn: abandoned }, "of an attempt that was given up");
+    const { checkValue } = await stored(ports.store.read.keys.generation(account.id, 1));
+    await ports.keyRecords.put({ ...wrap, keyArn: abandoned }, checkValue);
     await ports.keyRecords.put({ ...wrap, generation: 9, keyArn: abandoned }, "unknown to this database");
     expect(await createWorkerUseCases(ports).supersede(await claim(ports, "SUPERSEDE"))).toBe(true);
     const left = (await ports.keyRecords.list(account.id)).map(({ generation, keyArn }) => [generation, keyArn]);

@@ -12,26 +12,36 @@ export interface JobLoopOptions {
 const KINDS = Object.keys(HANDLERS) as JobKind[];
 const RETRY_MS = [250, 1_000, 5_000, 15_000] as const;
 
-/** Claims and runs jobs, at most `concurrency` at once, until shutdown; returns when the running ones have ended. */
+/**
+ * Claims and runs jobs, at most `concurrency` at once, until shutdown; returns when the running ones have ended. The last free
+ * place goes to an account that has no job here yet: whose key does not answer, holds up itself and not everybody.
+ */
 export async function jobLoop(store: Store, context: JobContext, options: JobLoopOptions): Promise<void> {
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, string>();
   while (!context.shutdown.aborted) {
-    const job = running.size < options.concurrency ? await claim(store, context, options) : null;
+    const isLast = running.size === options.concurrency - 1;
+    const notOf = isLast ? [...new Set(running.values())] : [];
+    const job = running.size < options.concurrency ? await claim(store, context, options, notOf) : null;
     if (job === null) {
-      await Promise.race([context.clock.sleep(options.idleMs, context.shutdown), ...running]);
+      await Promise.race([context.clock.sleep(options.idleMs, context.shutdown), ...running.keys()]);
       continue;
     }
     const work: Promise<void> = runOne(store, context, job).finally(() => running.delete(work));
-    running.add(work);
+    running.set(work, job.accountId);
   }
-  await Promise.all(running);
+  await Promise.all(running.keys());
 }
 
-async function claim(store: Store, context: JobContext, options: JobLoopOptions): Promise<Job | null> {
+async function claim(
+  store: Store,
+  context: JobContext,
+  options: JobLoopOptions,
+  notOf: readonly string[],
+): Promise<Job | null> {
   try {
     // Most looks find nothing: a plain read, so that idle workers leave the write lock to others.
-    if (!(await store.read.jobs.hasClaimable(KINDS))) return null;
-    return await store.transaction((tx) => tx.jobs.claim(options.owner, KINDS, options.leaseMs));
+    if (!(await store.read.jobs.hasClaimable(KINDS, notOf))) return null;
+    return await store.transaction((tx) => tx.jobs.claim(options.owner, KINDS, options.leaseMs, notOf));
   } catch (error) {
     context.log.warn({ err: error }, "cannot claim work now; trying again");
     await context.clock.sleep(1_000, context.shutdown);

@@ -8,7 +8,7 @@ import type { Claim } from "../idempotency/claim.js";
 import { accountEntity, type Entity } from "../idempotency/entity.js";
 import { idempotentWithChecks } from "../idempotency/idempotent.js";
 import { withIntent } from "../intents/with-intent.js";
-import type { KmsFailure } from "../ports/key-service.js";
+import { createMover } from "../keys/move-generation.js";
 import type { Ports } from "../ports/ports.js";
 import type { KeyCheck } from "../preflight/key-check.js";
 import { recordRequestIds } from "../preflight/record-request-ids.js";
@@ -16,7 +16,7 @@ import { type Preflight, runPreflight } from "../preflight/run-preflight.js";
 import type { CheckedOutcome, UseCases } from "../use-cases.js";
 import { auditValidation } from "./audit-validation.js";
 import { commitSwitch } from "./enabling/commit.js";
-import { type Prepared, prepareSwitch } from "./enabling/prepare.js";
+import { type Prepared, type PrepareFailure, prepareSwitch } from "./enabling/prepare.js";
 import { refuseState } from "./enabling/refuse-state.js";
 import { CURRENT_TERMS } from "./terms.js";
 
@@ -26,6 +26,7 @@ type EnableInput = Parameters<UseCases["enableEkm"]>[1];
 
 /** Each attempt fails only because somebody else succeeded in writing. */
 const MAX_ATTEMPTS = 5;
+const MOST_NAMED = 20;
 
 /**
  * Puts the account under the customer's key, for good. Until the one transaction that switches, the account stays as it was,
@@ -109,7 +110,8 @@ async function prepareAndCommit(
     await auditNotEnabled(ports, caller, { accountId, keyArn, rejections, outcome, awsRequestIds });
     return refused(rejections, checks);
   };
-  const reEncrypt = checks.some((check) => check.check === "REENCRYPT" && check.verdict === "PASS");
+  const vendorArn = (await ports.store.read.accounts.byId(accountId))?.vendorKey?.arn;
+  const mover = createMover(ports, { fromArn: vendorArn ?? keyArn, toArn: keyArn });
   const acceptance: Omit<TermsAcceptance, "acceptedAt"> = {
     version: CURRENT_TERMS.version,
     sha256: CURRENT_TERMS.sha256,
@@ -117,10 +119,10 @@ async function prepareAndCommit(
   };
 
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const preparation = await prepareSwitch(ports, { accountId, keyArn, reEncrypt });
+    const preparation = await prepareSwitch(ports, { accountId, keyArn, mover });
     if (preparation.kind === "stale") continue;
     if (preparation.kind === "refused") return giveUp(preparation.rejections, "REFUSED");
-    if (preparation.kind === "failed") return giveUp([keyFailed(preparation.failure, keyArn)], "FAILED");
+    if (preparation.kind === "failed") return giveUp([keyFailed(preparation, keyArn)], "FAILED");
     const { prepared } = preparation;
     if (!(await writeKeyRecords(ports, prepared))) return giveUp([rejection("STORAGE_UNAVAILABLE")], "FAILED");
     const end = await commitSwitch(ports, { accountId, keyArn, preflight, prepared, acceptance, awsRequestIds, claim });
@@ -131,9 +133,17 @@ async function prepareAndCommit(
 }
 
 /** A refusal by any key but the customer's is by ours, and never the customer's fault. */
-function keyFailed({ code, message, keyArn: refusing, failureClass }: KmsFailure, customerKeyArn: string): Rejection {
+function keyFailed({ failure, generations }: PrepareFailure, customerKeyArn: string): Rejection {
+  const { code, message, keyArn: refusing, failureClass } = failure;
+  if (generations.length > 0) return rejection(code, `${message} ${namesOf(generations)}`);
   if (refusing === customerKeyArn) return rejection(code, message, ["input", "keyArn"]);
   return failureClass === "refusal" || failureClass === "input" ? rejection("VENDOR_AWS_FAULT") : rejection(code, message);
+}
+
+function namesOf(generations: readonly number[]): string {
+  const names = generations.slice(0, MOST_NAMED).join(", ");
+  const more = generations.length > MOST_NAMED ? ` and ${generations.length - MOST_NAMED} more` : "";
+  return `Account key generation(s) at fault: ${names}${more}.`;
 }
 
 /** Before the switch: from it on these are the records that the key stands beside the backups with. False: the store cannot be used. */

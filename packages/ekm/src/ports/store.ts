@@ -178,9 +178,9 @@ export interface JobQueue {
   /** In the transaction that writes the subject's row. */
   enqueue(job: { id: string; kind: JobKind; accountId: string; subjectId: string; at: Date }): Promise<void>;
   /** Whether `claim` would find a job now. A plain read: an idle worker asks this first, so that it never takes the write lock for nothing. */
-  hasClaimable(kinds: readonly JobKind[]): Promise<boolean>;
-  /** The oldest job that is free, restores before backups before the rest; null when there is none. */
-  claim(owner: string, kinds: readonly JobKind[], leaseMs: number): Promise<Job | null>;
+  hasClaimable(kinds: readonly JobKind[], notOf?: readonly string[]): Promise<boolean>;
+  /** The oldest job that is free, restores before backups before the rest, and of no account in `notOf`; null when there is none. */
+  claim(owner: string, kinds: readonly JobKind[], leaseMs: number, notOf?: readonly string[]): Promise<Job | null>;
   /** False: the fence is stale; stop at once. */
   renew(job: Job, leaseMs: number): Promise<boolean>;
   /** Removes the job, if the fence is still the holder's; false otherwise. In the transaction that writes the outcome. */

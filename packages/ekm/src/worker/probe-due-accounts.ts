@@ -3,17 +3,26 @@ import { probeAccountKey } from "../health/probe-account-key.js";
 import type { Ports } from "../ports/ports.js";
 import type { WorkerUseCases } from "./worker-use-cases.js";
 
-/** Probes under way at once: keys that do not answer hold up only a part of the rest. */
+/** Probes under way at once in one round. */
 const CONCURRENCY = 16;
+/** In all rounds: while so many keys do not answer, no further round begins. */
+const MOST_UNDER_WAY = 64;
 
-/** A probe that throws (a bug, a lost database) does not keep the others from theirs; the first error is thrown at the end. */
+/**
+ * A probe that throws (a bug, a lost database) does not keep the others from theirs; the first error is thrown at the end.
+ * Accounts whose probe is still under way from an earlier call are passed over: keys that do not answer hold up nobody else.
+ */
 export function probeDueAccounts(
   ports: Pick<Ports, "store" | "clock" | "ids" | "keyService" | "settings">,
 ): WorkerUseCases["probeDueAccounts"] {
   const probe = probeAccountKey(ports);
+  const underWay = new Set<string>();
   return async (limit) => {
+    if (underWay.size >= MOST_UNDER_WAY) return 0;
     const before = new Date(ports.clock.now().getTime() - ports.settings.healthIntervalSeconds * 1000);
-    const due = [...(await ports.store.read.accounts.dueForProbe(before, limit))];
+    const found = await ports.store.read.accounts.dueForProbe(before, limit + underWay.size);
+    const due = found.filter(({ id }) => !underWay.has(id)).slice(0, limit);
+    for (const { id } of due) underWay.add(id);
     const errors: unknown[] = [];
     let probed = 0;
     const lane = async (): Promise<void> => {
@@ -22,6 +31,8 @@ export function probeDueAccounts(
           if ((await probe(account)) !== null) probed++;
         } catch (error) {
           errors.push(error);
+        } finally {
+          underWay.delete(account.id);
         }
       }
     };

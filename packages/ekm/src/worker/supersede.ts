@@ -5,8 +5,10 @@ import { customerKeyOf } from "../health/record-observation.js";
 import { traced, withIntent } from "../intents/with-intent.js";
 import type { Job } from "../jobs/job.js";
 import { ensureKeyRecord } from "../keyring/ensure-key-record.js";
+import { spareRecords } from "../keyring/spare-records.js";
 import { isStorageFault } from "../ports/key-records.js";
 import type { Ports } from "../ports/ports.js";
+import type { Repositories } from "../ports/store.js";
 import { completeIdle, inFence } from "./fenced.js";
 import { JOB_LEASE_MS } from "./job-lease.js";
 import type { WorkerUseCases } from "./worker-use-cases.js";
@@ -63,28 +65,31 @@ async function leaveCustomerRecordsOnly(ports: SupersedePorts, job: Job, account
   if (!complete) return later(ports, job);
   for (const generation of await store.read.keys.generations(account.id)) await ensureKeyRecord(ports, generation);
   if (vendorArn !== undefined) await keyRecords.removeByKey(account.id, vendorArn);
-  await removeAbandonedRecords(ports, account.id);
+  if (!(await removeAbandonedRecords(ports, job, account.id))) return false;
   await store.scrub();
   return true;
 }
 
 /**
- * Of attempts to enable with another customer's key: a record whose key no wrap uses. One whose generation has no current wrap
- * stays, for it may be the last of its kind; so does one that a rotation has begun to write.
+ * Of attempts to enable that were given up: records that nothing needs, but for those that a rotation has begun to write. What
+ * goes is decided under the fence, of records that lay there before. False: the fence is lost.
  */
-async function removeAbandonedRecords({ store, keyRecords }: SupersedePorts, accountId: string): Promise<void> {
-  for (const { generation, keyArn } of await keyRecords.list(accountId)) {
-    const wraps = await store.read.keys.wraps(accountId);
-    const isUsed = wraps.some((wrap) => wrap.keyArn === keyArn);
-    const isOpened = wraps.some((wrap) => wrap.generation === generation && wrap.state === "CURRENT");
-    if (isUsed || !isOpened || (await isRotatingTo(store, accountId, keyArn))) continue;
-    await keyRecords.remove(accountId, generation, keyArn);
-  }
+async function removeAbandonedRecords({ store, keyRecords }: SupersedePorts, job: Job, accountId: string): Promise<boolean> {
+  const records = await keyRecords.list(accountId);
+  const abandoned = await inFence(store, async (tx, must) => {
+    must(await tx.jobs.renew(job, JOB_LEASE_MS));
+    const { keys } = tx;
+    const spare = spareRecords({ records, generations: await keys.generations(accountId), wraps: await keys.wraps(accountId) });
+    const toArn = await rotatingTo(tx, accountId);
+    return spare.filter(({ keyArn }) => keyArn !== toArn);
+  });
+  for (const record of abandoned ?? []) await keyRecords.remove(record);
+  return abandoned !== null;
 }
 
-async function isRotatingTo({ read }: SupersedePorts["store"], accountId: string, keyArn: string): Promise<boolean> {
-  const ekm = (await read.accounts.byId(accountId))?.ekm;
-  return ekm?.status === "ROTATING" && (await read.rotations.byId(ekm.rotationId))?.toArn === keyArn;
+async function rotatingTo(tx: Repositories, accountId: string): Promise<string | undefined> {
+  const ekm = (await tx.accounts.byId(accountId))?.ekm;
+  return ekm?.status === "ROTATING" ? (await tx.rotations.byId(ekm.rotationId))?.toArn : undefined;
 }
 
 async function destroyVendorKey(

@@ -159,8 +159,8 @@ export function claimsOf({ retirement }: KeyRotation): Record<string, unknown> {
   return claims;
 }
 
-/** Damages the stored wrap of these generations, and answers what mends them. */
-export async function damage({ ports, wraps }: RotationWorld, doomed: readonly number[]): Promise<() => Promise<void>> {
+/** Damages the stored wrap of these generations, and its record beside the backups; answers what mends the rows. */
+export async function damage({ ports, account, wraps }: RotationWorld, doomed: readonly number[]): Promise<() => Promise<void>> {
   const originals = (await wraps()).filter(({ generation }) => doomed.includes(generation));
   const write = (rows: readonly KeyWrap[]) =>
     ports.store.transaction(async (tx) => {
@@ -169,6 +169,16 @@ export async function damage({ ports, wraps }: RotationWorld, doomed: readonly n
         await tx.keys.insertWrap(row);
       }
     });
-  await write(originals.map((row) => ({ ...row, ciphertext: row.ciphertext.map((byte, at) => (at === 60 ? byte ^ 1 : byte)) })));
+  const damaged = originals.map((row) => ({
+    ...row,
+    ciphertext: row.ciphertext.map((byte, at) => (at === 60 ? byte ^ 1 : byte)),
+  }));
+  await write(damaged);
+  for (const record of await ports.keyRecords.list(account.id)) {
+    const row = damaged.find((one) => one.generation === record.generation && one.keyArn === record.keyArn);
+    if (row === undefined) continue;
+    await ports.keyRecords.remove(record);
+    await ports.keyRecords.put(row, record.checkValue);
+  }
   return () => write(originals);
 }

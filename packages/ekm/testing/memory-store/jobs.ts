@@ -16,18 +16,20 @@ const rank = (kind: JobKind) => (kind === "RESTORE" ? 0 : kind === "BACKUP" ? 1 
 export function memoryJobs(tables: Tables): JobQueue {
   const { read, write, clock } = tables;
   const now = () => clock.now().getTime();
-  const claimable = (kinds: readonly JobKind[]) =>
-    [...read().jobs.values()].filter((job) => kinds.includes(job.kind) && job.until <= now());
+  const claimable = (kinds: readonly JobKind[], notOf: readonly string[]) =>
+    [...read().jobs.values()].filter(
+      (job) => kinds.includes(job.kind) && !notOf.includes(job.accountId) && job.until <= now(),
+    );
 
   return {
     async enqueue(job) {
       insertRow(write().jobs, { ...job, fence: 0, attempts: 0, heldBy: null, until: job.at.getTime() });
     },
-    async hasClaimable(kinds) {
-      return claimable(kinds).length > 0;
+    async hasClaimable(kinds, notOf = []) {
+      return claimable(kinds, notOf).length > 0;
     },
-    async claim(owner, kinds, leaseMs) {
-      const next = claimable(kinds).sort(
+    async claim(owner, kinds, leaseMs, notOf = []) {
+      const next = claimable(kinds, notOf).sort(
         (a, b) => rank(a.kind) - rank(b.kind) || a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1),
       )[0];
       if (!next) return null;

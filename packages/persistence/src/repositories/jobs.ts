@@ -26,8 +26,10 @@ export function jobQueue(manager: EntityManager): JobQueue {
     return affected === 1;
   };
 
-  const oneOf = (kinds: readonly JobKind[]) =>
-    manager.createQueryBuilder(JobRows, "job").where("job.kind IN (:...kinds)", { kinds }).limit(1);
+  const oneOf = (kinds: readonly JobKind[], notOf: readonly string[]) => {
+    const query = manager.createQueryBuilder(JobRows, "job").where("job.kind IN (:...kinds)", { kinds }).limit(1);
+    return notOf.length === 0 ? query : query.andWhere("job.accountId NOT IN (:...notOf)", { notOf });
+  };
 
   return {
     async enqueue({ id, kind, accountId, subjectId, at }) {
@@ -44,13 +46,13 @@ export function jobQueue(manager: EntityManager): JobQueue {
         owner: null,
       });
     },
-    async hasClaimable(kinds) {
-      const query = oneOf(kinds).select("job.kind", "kind").andWhere(`job.freeAt <= ${DATABASE_NOW_MS}`);
+    async hasClaimable(kinds, notOf = []) {
+      const query = oneOf(kinds, notOf).select("job.kind", "kind").andWhere(`job.freeAt <= ${DATABASE_NOW_MS}`);
       return (await query.getRawOne()) !== undefined;
     },
-    async claim(owner, kinds, leaseMs) {
+    async claim(owner, kinds, leaseMs, notOf = []) {
       // The sum keeps the claim to the index of its order: the other would read and sort the whole backlog for one job.
-      const row = await oneOf(kinds)
+      const row = await oneOf(kinds, notOf)
         .andWhere(`job.freeAt + 0 <= ${DATABASE_NOW_MS}`)
         .orderBy({ "job.priority": "ASC", "job.enqueuedAt": "ASC", "job.id": "ASC" })
         .getOne();

@@ -1,16 +1,15 @@
 import { accountNotFound } from "../../access/authorize.js";
 import { accountForWrite } from "../../accounts/write-account.js";
-import { problem } from "../../errors/catalog.js";
 import type { Rejection } from "../../errors/outcome.js";
 import { makeCanary } from "../../health/canary.js";
 import { openCanary } from "../../health/open-canary.js";
 import type { CanaryWrap, KeyGeneration, KeyWrap } from "../../keys/generation.js";
+import type { Mover } from "../../keys/move-generation.js";
 import { openWrap } from "../../keys/open-wrap.js";
 import { wrapFreshKey } from "../../keys/wrap-fresh-key.js";
 import type { KeyService, KmsFailure, KmsOutcome } from "../../ports/key-service.js";
 import type { Ports } from "../../ports/ports.js";
 import { refuseState } from "./refuse-state.js";
-import { rewrap } from "./rewrap.js";
 
 /** A wrap under the customer's key that has been opened there, and the check value of the key inside. */
 export interface VerifiedWrap {
@@ -33,12 +32,16 @@ export type PrepareOutcome =
   | { readonly kind: "stale" }
   /** The account is no longer waiting to be enabled. */
   | { readonly kind: "refused"; readonly rejections: readonly Rejection[] }
-  | { readonly kind: "failed"; readonly failure: KmsFailure };
+  /** `generations`: those that cannot be opened, where the failure is one of each alone. */
+  | { readonly kind: "failed"; readonly failure: KmsFailure; readonly generations: readonly number[] };
+
+export type PrepareFailure = Extract<PrepareOutcome, { kind: "failed" }>;
 
 interface Target {
   readonly accountId: string;
   readonly keyArn: string;
-  readonly reEncrypt: boolean;
+  /** To `keyArn`. */
+  readonly mover: Mover;
 }
 
 /**
@@ -57,31 +60,43 @@ export async function prepareSwitch(
   const pending = stored.filter((wrap) => wrap.keyArn === keyArn);
 
   const wraps: VerifiedWrap[] = [];
+  const unreadable: { readonly generation: number; readonly failure: KmsFailure }[] = [];
   for (const generation of generations) {
     const verified = await wrapGeneration(ports, target, generation, stored);
-    if (!verified.ok) return { kind: "failed", failure: verified.error };
-    wraps.push(verified.value);
+    if (verified.ok) wraps.push(verified.value);
+    else if (isOfOneGeneration(verified.error, keyArn)) unreadable.push({ ...generation, failure: verified.error });
+    else return failed(verified.error);
   }
+  const [first] = unreadable;
+  // Nothing is left behind under the vendor's key. The others have been tried, so that all that are lost are named at once.
+  if (first) return { ...failed(first.failure), generations: unreadable.map(({ generation }) => generation) };
   const next = (generations.at(-1)?.generation ?? 0) + 1;
   const fresh = await wrapNewGeneration(ports, target, next, pending);
-  if (!fresh.ok) return { kind: "failed", failure: fresh.error };
+  if (!fresh.ok) return failed(fresh.error);
   wraps.push(fresh.value);
 
   const canary = await makeCanary(ports, accountId, keyArn);
-  if (!canary.ok) return { kind: "failed", failure: canary.error };
+  if (!canary.ok) return failed(canary.error);
   const opened = await openCanary({ keyService }, canary.value);
-  if (!opened.ok) return { kind: "failed", failure: opened.error };
+  if (!opened.ok) return failed(opened.error);
 
   const obstacle = await replacePending(ports, target, pending, wraps);
   return obstacle ?? { kind: "prepared", prepared: { generations, wraps, canary: canary.value } };
 }
 
+const failed = (failure: KmsFailure) => ({ kind: "failed", failure, generations: [] }) as const;
+
+/** A customer's key that does not give back what it was given does so for every generation. */
+const isOfOneGeneration = ({ failureClass, keyArn }: KmsFailure, toArn: string): boolean =>
+  failureClass === "data" && keyArn !== toArn;
+
 async function wrapGeneration(
   ports: Pick<Ports, "clock" | "ids"> & { keyService: KeyService },
   target: Target,
-  { generation, checkValue }: KeyGeneration,
+  row: KeyGeneration,
   stored: readonly KeyWrap[],
 ): Promise<KmsOutcome<VerifiedWrap>> {
+  const { generation, checkValue } = row;
   const own = stored.filter((wrap) => wrap.generation === generation);
   const pending = own.find((wrap) => wrap.keyArn === target.keyArn);
   if (pending) {
@@ -92,12 +107,10 @@ async function wrapGeneration(
     }
     if (opened.error.failureClass !== "data") return opened;
   }
-  const from = own.find((wrap) => wrap.state === "CURRENT");
-  if (!from) return { ok: false, error: { ...problem("ACCOUNT_KEY_UNREADABLE"), failureClass: "data" } };
-  const { keyArn: toKeyArn, reEncrypt } = target;
-  const wrapped = await rewrap(ports.keyService, { from, toKeyArn, checkValue, reEncrypt });
-  if (!wrapped.ok) return wrapped;
-  return { ok: true, value: { wrap: pendingWrap(ports, target, generation, wrapped.value.ciphertext), checkValue } };
+  const current = own.find((wrap) => wrap.state === "CURRENT");
+  const moved = await target.mover.move(row, current);
+  if (!moved.ok) return moved;
+  return { ok: true, value: { wrap: pendingWrap(ports, target, generation, moved.value.ciphertext), checkValue } };
 }
 
 async function wrapNewGeneration(
@@ -109,19 +122,26 @@ async function wrapNewGeneration(
   const { keyService } = ports;
   const earlier = pending.find((wrap) => wrap.generation === generation);
   if (earlier) {
-    const adopted = await openWrap(keyService, earlier);
-    if (adopted.ok) {
-      const checkValue = adopted.value.checkValue();
-      adopted.value.destroy();
-      return { ok: true, value: { wrap: earlier, checkValue } };
-    }
-    if (adopted.error.failureClass !== "data") return adopted;
+    const adopted = await adopt(keyService, earlier);
+    if (adopted.ok || adopted.error.failureClass !== "data") return adopted;
   }
 
   const fresh = await wrapFreshKey(keyService, { accountId: target.accountId, generation, keyArn: target.keyArn });
   if (!fresh.ok) return fresh;
   const { ciphertext, checkValue } = fresh.value;
   return { ok: true, value: { wrap: pendingWrap(ports, target, generation, ciphertext), checkValue } };
+}
+
+/** Nothing tells yet which key it should be: opened twice, so that no single wrong answer is taken for it. */
+async function adopt(keyService: KeyService, wrap: KeyWrap): Promise<KmsOutcome<VerifiedWrap>> {
+  const opened = await openWrap(keyService, wrap);
+  if (!opened.ok) return opened;
+  const checkValue = opened.value.checkValue();
+  opened.value.destroy();
+  const again = await openWrap(keyService, wrap, checkValue);
+  if (!again.ok) return again;
+  again.value.destroy();
+  return { ok: true, value: { wrap, checkValue } };
 }
 
 const pendingWrap = (

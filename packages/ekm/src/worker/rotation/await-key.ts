@@ -3,11 +3,11 @@ import { problem } from "../../errors/catalog.js";
 import type { Problem } from "../../errors/outcome.js";
 import { problemOf } from "../../errors/problem-of.js";
 import type { Job } from "../../jobs/job.js";
+import { createMover } from "../../keys/move-generation.js";
 import { proveNewKey } from "../../rotation/probe-key.js";
 import type { KeyRotation } from "../../rotation/rotation.js";
 import { resumed, troubled } from "../../rotation/transitions.js";
 import { judgeFailure } from "./judge-failure.js";
-import { createMover } from "./move-generation.js";
 import { FIRST_DELAY_MS } from "./obstacle.js";
 import type { PhaseEnd, RotationPorts } from "./rotation-ports.js";
 import { endOf, rotationStep, stoppedByKey } from "./rotation-step.js";
@@ -59,7 +59,7 @@ async function obstacleTo(ports: RotationPorts, rotation: KeyRotation): Promise<
   const moved = new Set(wraps.filter((wrap) => wrap.keyArn === toArn).map((wrap) => wrap.generation));
   const next = wraps.find((wrap) => wrap.keyArn === fromArn && wrap.state === "CURRENT" && !moved.has(wrap.generation));
   const generation = next && (await keys.generation(accountId, next.generation));
-  const tried = next && generation && (await createMover(ports.keyService, toArn).move(generation, next));
+  const tried = next && generation && (await createMover(ports, { fromArn, toArn }).move(generation, next));
   const outcome = tried ?? (await proveNewKey(ports, accountId, toArn));
   if (outcome.ok) return null;
   // What is wrong with one generation alone is for the run to record.

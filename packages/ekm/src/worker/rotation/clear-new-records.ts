@@ -1,29 +1,34 @@
 import type { Job } from "../../jobs/job.js";
-import { isStorageFault } from "../../ports/key-records.js";
+import { isStorageFault, type KeyRecord } from "../../ports/key-records.js";
+import type { Repositories } from "../../ports/store.js";
 import type { KeyRotation } from "../../rotation/rotation.js";
 import { completeIdle, inFence } from "../fenced.js";
+import { JOB_LEASE_MS } from "../job-lease.js";
 import { retryDelay } from "./obstacle.js";
 import type { PhaseEnd, RotationPorts } from "./rotation-ports.js";
 
 /**
  * After a rotation that made no switch: takes away the records that it wrote under the new key. A record whose wrap is in the
- * database stays, and so do all once another rotation to the same key is under way: they are that one's.
+ * database stays, and so do all once another rotation to the same key is under way: they are that one's. What goes is decided
+ * under the fence, of records that lay there before: a rotation that begins later writes records of its own.
  */
 export async function clearNewRecords(
   ports: RotationPorts,
   job: Job,
-  { accountId, toArn }: KeyRotation,
+  rotation: KeyRotation,
   stop: AbortSignal,
 ): Promise<PhaseEnd> {
   const { store, keyRecords } = ports;
   try {
-    for (const { generation, keyArn } of await keyRecords.list(accountId)) {
-      if (keyArn !== toArn) continue;
+    const written = (await keyRecords.list(rotation.accountId)).filter(({ keyArn }) => keyArn === rotation.toArn);
+    const unwanted = await inFence(store, async (tx, must) => {
+      must(await tx.jobs.renew(job, JOB_LEASE_MS));
+      return unwantedOf(tx, rotation, written);
+    });
+    if (unwanted === null) return "done";
+    for (const record of unwanted) {
       if (stop.aborted) return "again";
-      const wraps = await store.read.keys.wraps(accountId);
-      if (wraps.some((wrap) => wrap.generation === generation && wrap.keyArn === toArn)) continue;
-      if (await isWantedAgain(ports, accountId, toArn)) break;
-      await keyRecords.remove(accountId, generation, toArn);
+      await keyRecords.remove(record);
     }
   } catch (error) {
     if (!isStorageFault(error)) throw error;
@@ -34,9 +39,19 @@ export async function clearNewRecords(
   return "done";
 }
 
-async function isWantedAgain({ store }: RotationPorts, accountId: string, keyArn: string): Promise<boolean> {
-  const ekm = (await store.read.accounts.byId(accountId))?.ekm;
+async function unwantedOf(
+  tx: Repositories,
+  { accountId, toArn }: KeyRotation,
+  written: readonly KeyRecord[],
+): Promise<readonly KeyRecord[]> {
+  if (await isWantedAgain(tx, accountId, toArn)) return [];
+  const rows = (await tx.keys.wraps(accountId)).filter(({ keyArn }) => keyArn === toArn);
+  return written.filter((record) => !rows.some(({ generation }) => generation === record.generation));
+}
+
+async function isWantedAgain(tx: Repositories, accountId: string, keyArn: string): Promise<boolean> {
+  const ekm = (await tx.accounts.byId(accountId))?.ekm;
   if (ekm?.status !== "ENABLED" && ekm?.status !== "ROTATING") return false;
   if (ekm.key.arn === keyArn) return true;
-  return ekm.status === "ROTATING" && (await store.read.rotations.byId(ekm.rotationId))?.toArn === keyArn;
+  return ekm.status === "ROTATING" && (await tx.rotations.byId(ekm.rotationId))?.toArn === keyArn;
 }

@@ -1,31 +1,38 @@
+import type { Job } from "../../jobs/job.js";
+import { isRecordOf, putRecordOf } from "../../keyring/ensure-key-record.js";
+import { spareRecords } from "../../keyring/spare-records.js";
 import type { RotationPorts } from "./rotation-ports.js";
+import { retiring, rotationStep } from "./rotation-step.js";
 
 /**
- * Beside the backups there is the record of every current wrap, and then no record of a wrap that is gone. A record without
- * a current wrap in the database stays: it may be the last of its kind. False: told to stop half way.
+ * Beside the backups there is the record of every current wrap, and then no record that nothing needs. What goes is decided
+ * under the fence, of records that lay there before: a worker that loses the job then can remove nothing that came later. Null:
+ * done.
  */
 export async function keepCurrentRecordsOnly(
-  { store, keyRecords }: Pick<RotationPorts, "store" | "keyRecords">,
+  ports: Pick<RotationPorts, "store" | "keyRecords">,
+  job: Job,
   accountId: string,
   stop: AbortSignal,
-): Promise<boolean> {
-  const wraps = await store.read.keys.wraps(accountId);
-  const rows = new Set(wraps.map((wrap) => `${wrap.generation} ${wrap.keyArn}`));
-  const current = new Map(wraps.filter((wrap) => wrap.state === "CURRENT").map((wrap) => [wrap.generation, wrap]));
-  const records = await keyRecords.list(accountId);
+): Promise<"stopped" | "moved-on" | "lost" | null> {
+  const { keyRecords, store } = ports;
+  const lying = await keyRecords.list(accountId);
+  const checkValues = new Map((await store.read.keys.generations(accountId)).map((row) => [row.generation, row.checkValue]));
+  for (const wrap of await store.read.keys.wraps(accountId)) {
+    if (stop.aborted) return "stopped";
+    const checkValue = checkValues.get(wrap.generation);
+    if (wrap.state !== "CURRENT" || checkValue === undefined) continue;
+    if (!lying.some((record) => isRecordOf(record, wrap, checkValue))) await putRecordOf(ports, wrap, checkValue);
+  }
 
-  for (const { generation, checkValue } of await store.read.keys.generations(accountId)) {
-    const wrap = current.get(generation);
-    if (wrap === undefined) continue;
-    if (stop.aborted) return false;
-    const record = records.find((one) => one.generation === generation && one.keyArn === wrap.keyArn);
-    const inPlace = record?.checkValue === checkValue && Buffer.compare(record.ciphertext, wrap.ciphertext) === 0;
-    if (!inPlace) await keyRecords.put(wrap, checkValue);
+  const records = await keyRecords.list(accountId);
+  const spare = await rotationStep(ports, job, retiring, async (tx) =>
+    spareRecords({ records, generations: await tx.keys.generations(accountId), wraps: await tx.keys.wraps(accountId) }),
+  );
+  if (spare.kind !== "written") return spare.kind;
+  for (const record of spare.value) {
+    if (stop.aborted) return "stopped";
+    await keyRecords.remove(record);
   }
-  for (const { generation, keyArn } of records) {
-    if (!current.has(generation) || rows.has(`${generation} ${keyArn}`)) continue;
-    if (stop.aborted) return false;
-    await keyRecords.remove(accountId, generation, keyArn);
-  }
-  return true;
+  return null;
 }

@@ -3,14 +3,15 @@ import { problem } from "../../errors/catalog.js";
 import { problemOf } from "../../errors/problem-of.js";
 import { withIntent } from "../../intents/with-intent.js";
 import type { Job } from "../../jobs/job.js";
+import { withdrawRecord } from "../../keyring/withdraw-record.js";
 import type { KeyGeneration, KeyWrap } from "../../keys/generation.js";
+import { createMover, type Moved, type Mover } from "../../keys/move-generation.js";
 import { isStorageFault } from "../../ports/key-records.js";
 import type { KmsFailure } from "../../ports/key-service.js";
 import { recordRequestIds } from "../../preflight/record-request-ids.js";
 import type { GenerationFailure, KeyRotation } from "../../rotation/rotation.js";
 import { progressed } from "../../rotation/transitions.js";
 import { judgeFailure } from "./judge-failure.js";
-import { createMover, type Moved, type Mover, unopenable } from "./move-generation.js";
 import { pauseByKey, tryLater } from "./obstacle.js";
 import { prepareSwitch } from "./prepare-switch.js";
 import type { PhaseEnd, RotationPorts } from "./rotation-ports.js";
@@ -38,7 +39,7 @@ export async function moveGenerations(
   rotation: KeyRotation,
   stop: AbortSignal,
 ): Promise<PhaseEnd> {
-  const { accountId, toArn } = rotation;
+  const { accountId, fromArn, toArn } = rotation;
   const failures = await ports.store.read.rotations.failures(rotation.id);
   return withIntent(ports, { accountId, purpose: "ROTATE", keyArn: toArn }, async () => {
     const { keyService, awsRequestIds } = recordRequestIds(ports.keyService);
@@ -46,7 +47,7 @@ export async function moveGenerations(
       ports: { ...ports, keyService },
       job,
       rotation,
-      mover: createMover(keyService, toArn),
+      mover: createMover({ ...ports, keyService }, { fromArn, toArn }),
       stop,
       awsRequestIds,
       before: new Map(failures.map((failure) => [failure.generation, failure])),
@@ -85,10 +86,8 @@ async function run(run: Run): Promise<PhaseEnd> {
 async function moveOne(run: Run, generation: KeyGeneration, from: KeyWrap | undefined): Promise<Unmoved | PhaseEnd | null> {
   const { ports, job, rotation, awsRequestIds } = run;
   const asked = awsRequestIds.length;
-  const outcome =
-    from === undefined ? { ok: false as const, error: unopenable(rotation.fromArn) } : await run.mover.move(generation, from);
+  const outcome = await run.mover.move(generation, from);
   if (!outcome.ok) return afterFailure(run, generation, from?.keyArn ?? rotation.fromArn, outcome.error);
-  if (from === undefined) throw new Error("nothing can be moved from nowhere");
   const wrap: KeyWrap = {
     id: ports.ids.next("wrp"),
     accountId: rotation.accountId,
@@ -105,7 +104,14 @@ async function moveOne(run: Run, generation: KeyGeneration, from: KeyWrap | unde
     if (!isStorageFault(error)) throw error;
     return tryLater(ports, job, problem("STORAGE_UNAVAILABLE"));
   }
-  return keep(run, { wrap, from, way: outcome.value.way, requests: awsRequestIds.slice(asked) });
+  const kept = await keep(run, {
+    wrap,
+    fromArn: from?.keyArn ?? rotation.fromArn,
+    moved: outcome.value,
+    requests: awsRequestIds.slice(asked),
+  });
+  if (kept !== null) await withdrawRecord(ports, wrap, generation.checkValue);
+  return kept;
 }
 
 async function afterFailure(
@@ -122,13 +128,16 @@ async function afterFailure(
 
 interface Kept {
   readonly wrap: KeyWrap;
-  readonly from: KeyWrap;
-  readonly way: Moved["way"];
+  readonly fromArn: string;
+  readonly moved: Moved;
   readonly requests: readonly string[];
 }
 
 /** The row, the rotation's progress and the audit entry: after the record lies beside the backups, and under the fence. */
-async function keep({ ports, job, before }: Run, { wrap, from, way, requests }: Kept): Promise<PhaseEnd | null> {
+async function keep(
+  { ports, job, before }: Run,
+  { wrap, fromArn, moved: { way, fromRecord }, requests }: Kept,
+): Promise<PhaseEnd | null> {
   const step = await rotationStep(ports, job, moving, async (tx, must, rotation) => {
     await tx.keys.insertWrap(wrap);
     const further = progressed(rotation, rotation.rewrapped + 1, Math.max(rotation.total, rotation.rewrapped + 1));
@@ -144,7 +153,7 @@ async function keep({ ports, job, before }: Run, { wrap, from, way, requests }: 
       action: "GENERATION_REWRAPPED",
       outcome: "DONE",
       subject: rotation.id,
-      detail: `Generation ${wrap.generation} was moved from ${from.keyArn} to ${wrap.keyArn} by ${way}, opened there and compared.`,
+      detail: `Generation ${wrap.generation} was moved from ${fromRecord ? "its record beside the backups" : fromArn} to ${wrap.keyArn} by ${way}, opened there and compared.`,
       awsRequestIds: requests,
     });
   });

@@ -1,6 +1,7 @@
 import { problem } from "../../errors/catalog.js";
 import { problemOf } from "../../errors/problem-of.js";
 import type { Job } from "../../jobs/job.js";
+import { withdrawRecord } from "../../keyring/withdraw-record.js";
 import type { KeyGeneration, KeyWrap } from "../../keys/generation.js";
 import { wrapFreshKey } from "../../keys/wrap-fresh-key.js";
 import { isStorageFault } from "../../ports/key-records.js";
@@ -43,7 +44,12 @@ export async function prepareSwitch(
     }
   }
   const prepared = { canary: canary.value, left: left.map(({ generation }) => generation) };
-  return switchKey(ports, job, fresh === undefined ? prepared : { ...prepared, fresh });
+  if (fresh === undefined) return switchKey(ports, job, prepared);
+  const { wrap, checkValue } = fresh;
+  const end = await switchKey(ports, job, { ...prepared, fresh });
+  const isBorn = (await ports.store.read.keys.wraps(accountId)).some(({ id }) => id === wrap.id);
+  if (!isBorn) await withdrawRecord(ports, wrap, checkValue);
+  return end;
 }
 
 const newKeyFailed = (ports: RotationPorts, job: Job, failure: KmsFailure): Promise<PhaseEnd> =>

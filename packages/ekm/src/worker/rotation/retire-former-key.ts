@@ -25,15 +25,16 @@ export async function retireFormerKey(
   stop: AbortSignal,
 ): Promise<PhaseEnd> {
   const { store, clock, settings } = ports;
-  const left = (rotation.switchedAt ?? clock.now()).getTime() + settings.leaseSeconds * 1000 - clock.now().getTime();
-  if (left > 0) {
-    const step = await rotationStep(ports, job, retiring, async (tx, must) => must(await tx.jobs.release(job, left)));
+  const early = (rotation.switchedAt ?? clock.now()).getTime() + settings.leaseSeconds * 1000 - clock.now().getTime();
+  if (early > 0) {
+    const step = await rotationStep(ports, job, retiring, async (tx, must) => must(await tx.jobs.release(job, early)));
     return step.kind === "moved-on" ? "again" : "done";
   }
   const deleted = await rotationStep(ports, job, retiring, deleteSuperseded);
   if (deleted.kind !== "written") return endOf(deleted);
   try {
-    if (!(await keepCurrentRecordsOnly(ports, rotation.accountId, stop))) return "again";
+    const left = await keepCurrentRecordsOnly(ports, job, rotation.accountId, stop);
+    if (left !== null) return left === "lost" ? "done" : "again";
   } catch (error) {
     if (!isStorageFault(error)) throw error;
     return tryLater(ports, job, problem("STORAGE_UNAVAILABLE"));

@@ -131,6 +131,18 @@ export function jobsContract(store: () => Store): void {
       expect(await hasClaimable("BACKUP")).toBe(true);
     });
 
+    it("passes over the jobs of accounts that it is told to leave", async () => {
+      const busy = await insertAccount(store());
+      const other = await insertAccount(store());
+      await enqueue(store(), busy.id, "RESTORE", 1);
+      expect(await store().read.jobs.hasClaimable(ALL_KINDS, [busy.id])).toBe(false);
+      const later = await enqueue(store(), other.id, "BACKUP", 2);
+      expect(await store().read.jobs.hasClaimable(ALL_KINDS, [busy.id])).toBe(true);
+      const claimed = await store().transaction((tx) => tx.jobs.claim("w", ALL_KINDS, LONG_MS, [busy.id]));
+      expect(claimed?.id).toBe(later);
+      expect(await store().transaction((tx) => tx.jobs.claim("w", ALL_KINDS, LONG_MS, [busy.id, other.id]))).toBeNull();
+    });
+
     it("removes the job of a subject that nobody holds", async () => {
       const { id } = await insertAccount(store());
       const removeFree = (kind: Job["kind"], subjectId: string) =>
