@@ -1,1 +1,5 @@
-export { default } from "../../vitest.shared.js";
+import { mergeConfig } from "vitest/config";
+import shared from "../../vitest.shared.js";
+
+// Concurrent tests start whole stacks: two at a time, as the simulate run does.
+export default mergeConfig(shared, { test: { maxConcurrency: 2 } });

@@ -16,8 +16,11 @@ if (!environment.ok) {
 
 const log = pino({ name: "gateway", level: environment.value.logLevel }, pino.destination({ fd: STDERR, sync: true }));
 
+// The clock's timers do not hold the process: without this one it would end without a word while it waits for a busy database.
+const alive = setInterval(() => {}, 60_000);
 try {
   const gateway = await startGateway(environment.value, log);
+  clearInterval(alive);
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

@@ -3,6 +3,7 @@ import { ControlError } from "@ekm/mock-aws";
 import { Command, CommanderError } from "commander";
 import pc from "picocolors";
 import { accountCommand } from "./commands/account.js";
+import { drillCommand } from "./commands/drill.js";
 import { EXIT, UsageError } from "./commands/exit-status.js";
 import { faultCommand } from "./commands/fault.js";
 import { keyCommand } from "./commands/key.js";
@@ -17,7 +18,6 @@ import { readEnvironment } from "./environment.js";
 const environment = readEnvironment();
 const program = new Command("ekm-sim")
   .description("A simulated AWS, and experiments that show what the product makes of a customer's key failing.")
-  .showHelpAfterError("(see --help)")
   .addHelpText(
     "after",
     `
@@ -33,6 +33,7 @@ for (const command of [
   listCommand(),
   validateCommand(),
   schemaCommand(),
+  drillCommand(environment),
   upCommand(environment),
   serveCommand(),
   accountCommand(),
@@ -41,7 +42,7 @@ for (const command of [
 ]) {
   program.addCommand(command);
 }
-overrideExit(program);
+prepare(program);
 
 try {
   await program.parseAsync();
@@ -49,10 +50,10 @@ try {
   process.exitCode = report(error);
 }
 
-/** Bad input is exit status 2 everywhere; help and version are no errors. */
-function overrideExit(command: Command): void {
-  command.exitOverride();
-  for (const child of command.commands) overrideExit(child);
+/** Bad input is exit status 2 everywhere and says where help is; help and version are no errors. */
+function prepare(command: Command, path = "ekm-sim"): void {
+  command.exitOverride().showHelpAfterError(`See: ${path} --help`).showSuggestionAfterError();
+  for (const child of command.commands) prepare(child, `${path} ${child.name()}`);
 }
 
 function report(error: unknown): number {

@@ -36,8 +36,8 @@ beforeEach(async () => {
     awsEndpoint: aws.url,
     control: aws.simulator,
     spans: { leaseMs: LEASE_MS, healthIntervalMs: LEASE_MS },
-    sources: join(root, "sources"),
-    restores: join(root, "restores"),
+    sources: (accountId) => join(root, "sources", accountId),
+    restores: (accountId) => join(root, "restores", accountId),
   };
 });
 afterEach(async () => {

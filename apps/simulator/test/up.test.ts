@@ -65,7 +65,7 @@ async function stop(): Promise<void> {
 
 /** Against the product that is up, as somebody would who did not start it. */
 function runAgainst({ gateway, endpoint }: Up, directory: string, ...args: string[]): Promise<string> {
-  const target = ["--gateway", gateway, "--endpoint", endpoint, "--data-root", join(directory, "restores")];
+  const target = ["--gateway", gateway, "--endpoint", endpoint, "--data-root", join(directory, "restores", "{account}")];
   const command = [MAIN, "run", ...args, ...target, "--out", join(directory, "reports")];
   return new Promise((resolve) => execFile(process.execPath, command, (_error, stdout) => resolve(stdout)));
 }

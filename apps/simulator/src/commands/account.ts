@@ -1,5 +1,6 @@
 import { type AccountStatus, createSimulatorClient, SUSPENSION_PROFILES, type SuspensionProfile } from "@ekm/mock-aws";
 import { Command, Option } from "commander";
+import { examples } from "./examples.js";
 import { endpointOption } from "./options.js";
 import { formatTable } from "./print-table.js";
 
@@ -16,6 +17,7 @@ export function accountCommand(): Command {
     .description("every AWS account and its status")
     .addOption(endpointOption())
     .option("--json", "for programs; the access keys too")
+    .addHelpText("after", examples("ekm-sim account list"))
     .action(async ({ endpoint, json }: Options) => {
       const accounts = await createSimulatorClient(endpoint).accounts.list();
       if (json) return console.log(JSON.stringify(accounts, null, 2));
@@ -28,6 +30,7 @@ export function accountCommand(): Command {
       .argument("<id>", "12 digits")
       .description(description)
       .addOption(endpointOption())
+      .addHelpText("after", examples(`ekm-sim account ${name} 111122223333`))
       .action(async (id: string, { endpoint, profile }: Options) => {
         const changed = await createSimulatorClient(endpoint).accounts.setStatus(id, { status, ...(profile && { profile }) });
         console.log(`${changed.id} is ${changed.status}, effective ${changed.effectiveAt}`);

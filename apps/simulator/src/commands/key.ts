@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { createAwsClient, createSimulatorClient } from "@ekm/mock-aws";
+import { createSimulatorClient } from "@ekm/mock-aws";
 import { Command } from "commander";
+import { callAsOwner } from "../aws/call-as-owner.js";
+import { examples } from "./examples.js";
 import { UsageError } from "./exit-status.js";
 import { endpointOption, wholeNumber } from "./options.js";
 import { formatTable } from "./print-table.js";
@@ -19,17 +21,27 @@ export function keyCommand(): Command {
     .description("every key and its state")
     .addOption(endpointOption())
     .option("--json", "for programs; the policies too")
+    .addHelpText("after", examples("ekm-sim key list"))
     .action(async ({ endpoint, json }: Options) => {
       const keys = await createSimulatorClient(endpoint).keys.list();
       if (json) return console.log(JSON.stringify(keys, null, 2));
       const rows = keys.map(({ arn, state, keySpec, description }) => [arn, state, keySpec, description]);
       console.log(formatTable(["key", "state", "spec", "description"], rows));
     });
-  const act = (name: string, description: string): Command =>
-    key.command(name).argument("<arn>", "the key's ARN").description(description).addOption(endpointOption());
-  act("disable", "DisableKey").action((arn: string, { endpoint }: Options) => asOwner(endpoint, arn, "DisableKey"));
-  act("enable", "EnableKey").action((arn: string, { endpoint }: Options) => asOwner(endpoint, arn, "EnableKey"));
-  act("schedule-deletion", "ScheduleKeyDeletion")
+  const act = (name: string, description: string, more = ""): Command =>
+    key
+      .command(name)
+      .argument("<arn>", "the key's ARN")
+      .description(description)
+      .addOption(endpointOption())
+      .addHelpText("after", examples(`ekm-sim key ${name} arn:aws:kms:us-east-1:111122223333:key/1${more}`));
+  act("disable", "DisableKey, by the key's owner").action((arn: string, { endpoint }: Options) =>
+    asOwner(endpoint, arn, "DisableKey"),
+  );
+  act("enable", "EnableKey, by the key's owner").action((arn: string, { endpoint }: Options) =>
+    asOwner(endpoint, arn, "EnableKey"),
+  );
+  act("schedule-deletion", "ScheduleKeyDeletion, by the key's owner", " --days 7")
     .option("--days <n>", "waiting period", wholeNumber(7, 30), 30)
     .action((arn: string, { endpoint, days }: Options) =>
       asOwner(endpoint, arn, "ScheduleKeyDeletion", { PendingWindowInDays: days }),
@@ -41,7 +53,7 @@ export function keyCommand(): Command {
     const changed = await createSimulatorClient(endpoint).keys.setState(arn, { state: "Deleted" });
     console.log(`${arn}: deleted, effective ${changed.effectiveAt}`);
   });
-  act("set-policy", "PutKeyPolicy: replaces the whole policy")
+  act("set-policy", "PutKeyPolicy: replaces the whole policy", " --policy policy.json")
     .requiredOption("--policy <file>", "a key policy, JSON; - reads standard input")
     .action(async (arn: string, { endpoint, policy }: Options) => {
       await asOwner(endpoint, arn, "PutKeyPolicy", { PolicyName: "default", Policy: await readPolicy(policy ?? "-") });
@@ -49,20 +61,9 @@ export function keyCommand(): Command {
   return key;
 }
 
-/** A real, signed call by the owner: what AWS would allow the owner to do, and nothing else. */
 async function asOwner(endpoint: string, arn: string, operation: string, more: Record<string, unknown> = {}): Promise<void> {
-  const [, , , region, accountId] = arn.split(":");
-  if (!region || !accountId) throw new UsageError(`"${arn}" is not the ARN of a key.`);
-  const accounts = await createSimulatorClient(endpoint).accounts.list();
-  const owner = accounts.find(({ id }) => id === accountId);
-  if (!owner) throw new UsageError(`The simulator has no AWS account ${accountId}.`);
-  const { accessKeyId, secretAccessKey } = owner;
-  const answer = await createAwsClient({ endpoint, accessKeyId, secretAccessKey, region }).kms(operation, {
-    KeyId: arn,
-    ...more,
-  });
-  if (answer.status !== 200) throw new UsageError(`${answer.body["__type"]}: ${answer.body["message"] ?? "no message"}`);
-  console.log(`${arn}: ${operation} done${answer.effectiveAt === null ? "" : `, effective ${answer.effectiveAt}`}`);
+  const { effectiveAt } = await callAsOwner(endpoint, arn, operation, more);
+  console.log(`${arn}: ${operation} done${effectiveAt === null ? "" : `, effective ${effectiveAt}`}`);
 }
 
 async function readPolicy(file: string): Promise<string> {

@@ -2,12 +2,14 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { loadCatalogue } from "../experiments/catalogue.js";
 import { formatProblem } from "../experiments/parse.js";
+import { examples } from "./examples.js";
 import { UsageError } from "./exit-status.js";
 
 export function listCommand(): Command {
   return new Command("list")
     .description("the catalogue of experiments")
     .option("--json", "for programs: name, title, tags, proves, isolation, outcome")
+    .addHelpText("after", examples("ekm-sim list --json | jq -r '.[].name'"))
     .action(async ({ json }: { json?: boolean }) => {
       const { experiments, problems } = await loadCatalogue();
       if (problems.length > 0) throw new UsageError(problems.map(formatProblem).join("\n"));

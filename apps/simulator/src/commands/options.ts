@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { parseDuration } from "../experiments/duration.js";
 
 export const DEFAULT_ENDPOINT = "http://localhost:4566";
 
@@ -14,6 +15,13 @@ export function wholeNumber(from: number, to: number): (text: string) => number 
 export function httpUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
   throw new InvalidArgumentError("must be an http or https URL.");
+}
+
+/** `300ms`, `10s`, `15m`, in milliseconds. */
+export function duration(text: string): number {
+  const value = parseDuration(text);
+  if (value !== undefined) return value;
+  throw new InvalidArgumentError("must be a duration such as 300ms, 10s or 15m.");
 }
 
 /** `embedded` (undefined here) or the URL of a LocalStack. */

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import pc from "picocolors";
 import type { Environment } from "../environment.js";
 import { selectExperiments } from "../experiments/catalogue.js";
 import { formatProblem } from "../experiments/parse.js";
@@ -13,9 +14,12 @@ import { runningProduct } from "../runner/running-product.js";
 import { createStackPool } from "../runner/stack-pool.js";
 import type { TargetSource } from "../runner/target-source.js";
 import { tokensFromKey } from "../tokens/development-issuer.js";
-import { readTokenFile, tokensFromFile } from "../tokens/token-file.js";
+import { tokensFromFile } from "../tokens/token-file.js";
+import { softwareVersions } from "../versions.js";
+import { examples } from "./examples.js";
 import { UsageError } from "./exit-status.js";
 import { endpointOption, httpUrl, seedOption, upstreamOption, wholeNumber } from "./options.js";
+import { readTokens } from "./read-tokens.js";
 import { interruption } from "./until-interrupted.js";
 
 interface Options {
@@ -40,7 +44,7 @@ export function runCommand(environment: Environment): Command {
     .summary("run experiments, each through failure to recovery")
     .description(
       "run experiments, each through failure to recovery, against a simulated AWS, gateway and worker of their own\n" +
-        "exit status: 0 all as expected, 1 an experiment deviated, 2 bad input, 3 the harness failed (nothing is concluded)",
+        "exit status: 0 all as expected, 1 an experiment deviated, 2 bad input, 3 the harness failed or the situation never arose",
     )
     .argument("[experiment...]", "names from `ekm-sim list`, or files; default: all that are not tagged slow")
     .option("--tag <tag>", "only experiments with this tag")
@@ -53,32 +57,56 @@ export function runCommand(environment: Environment): Command {
     .option("--gateway <url>", "run against a product that is up, instead of one of its own", httpUrl)
     .option("--tokens <file>", "with --gateway: its tokens (default: EKM_SIM_TOKENS)")
     .option("--token-key <file>", "with --gateway: the development issuer's private key, for accounts that experiments create")
-    .option("--data-root <directory>", "with --gateway: a directory under the service's allowed roots")
+    .option(
+      "--data-root <directory>",
+      "with --gateway: a directory under the service's allowed roots; {account} in it stands for an account's id",
+    )
     .addOption(endpointOption())
+    .addHelpText(
+      "after",
+      examples(
+        "ekm-sim run                                     # every experiment that is not slow, on stacks of its own",
+        "ekm-sim run key-disabled my-experiment.yaml     # one of the catalogue, and one of yours",
+        "ekm-sim run --tag core --reporter spec,junit,html --out reports",
+        "ekm-sim run --gateway http://127.0.0.1:4000 --endpoint http://127.0.0.1:4566 \\",
+        "  --token-key .data/dev/issuer/issuer-key.json --data-root '.data/dev/restores/{account}'",
+      ),
+    )
     .action(async (names: readonly string[], options: Options) => {
-      const { experiments, problems } = await selectExperiments({
+      const { experiments, problems, files } = await selectExperiments({
         names,
         ...(options.tag === undefined ? {} : { tag: options.tag }),
       });
       if (problems.length > 0) throw new UsageError(problems.map(formatProblem).join("\n"));
       if (experiments.length === 0) throw new UsageError("No experiment was chosen; see `ekm-sim list`.");
-      process.exitCode = await run(experiments, options, environment);
+      process.exitCode = await run(experiments, files, options, environment);
     });
 }
 
-type Experiments = Awaited<ReturnType<typeof selectExperiments>>["experiments"];
+type Selected = Awaited<ReturnType<typeof selectExperiments>>;
+type Experiments = Selected["experiments"];
 
-async function run(experiments: Experiments, options: Options, environment: Environment): Promise<number> {
+async function run(
+  experiments: Experiments,
+  files: Selected["files"],
+  options: Options,
+  environment: Environment,
+): Promise<number> {
   const signal = interruption();
   const seed = options.seed ?? randomInt(2 ** 31);
   const { stdout } = process;
   const terminal = {
     write: (text: string) => void stdout.write(text),
-    isTTY: stdout.isTTY ?? false,
+    isTTY: (stdout.isTTY ?? false) && environment.terminal !== "dumb",
+    hasColours: (stdout.isTTY ?? false) && pc.isColorSupported,
     columns: stdout.columns ?? 140,
   };
   const names = options.reporter ?? ["spec", "html", "junit", "json"];
-  const reporters = createReporters(names, { terminal, seed, out: options.out });
+  const against = options.gateway ?? "stacks of its own";
+  const info = { seed, against, software: await softwareVersions() };
+  const { workspace = process.cwd(), summaryFile } = environment.github;
+  const github = { workspace, summaryFile };
+  const reporters = createReporters(names, { terminal, info, out: options.out, files, github });
   const source =
     options.gateway === undefined
       ? await ownStacks(experiments, options, seed, environment)
@@ -117,7 +145,7 @@ async function productThatIsUp(
   const tokens = file ?? environment.tokens;
   if (tokens === undefined && tokenKey === undefined) throw new UsageError("--gateway needs --tokens or --token-key.");
   if (dataRoot === undefined) throw new UsageError("--gateway needs --data-root: a directory under the service's allowed roots.");
-  const source = tokenKey === undefined ? tokensFromFile(await readTokenFile(tokens ?? "")) : await tokensFromKey(tokenKey);
+  const source = tokenKey === undefined ? tokensFromFile(await readTokens(tokens ?? "")) : await tokensFromKey(tokenKey);
   return runningProduct({ gatewayUrl, endpoint, dataRoot, tokens: source, canSign: tokenKey !== undefined, signal });
 }
 

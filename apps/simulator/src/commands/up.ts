@@ -11,6 +11,7 @@ import { type DemoAccount, setUpDemo } from "../demo/set-up-demo.js";
 import type { Environment } from "../environment.js";
 import { type Stack, startStack } from "../stack/stack.js";
 import type { TokenFile } from "../tokens/token-file.js";
+import { examples } from "./examples.js";
 import { EXIT } from "./exit-status.js";
 import { upstreamOption, wholeNumber } from "./options.js";
 import { interruption } from "./until-interrupted.js";
@@ -36,6 +37,7 @@ export function upCommand(environment: Environment): Command {
     .option("--aws-port <port>", "the simulated AWS's TCP port", wholeNumber(0, 65535), 4566)
     .option("--lease <seconds>", "the product's key lease", wholeNumber(1, 300), 60)
     .addOption(upstreamOption())
+    .addHelpText("after", examples("ekm-sim up --lease 5 --dir .data/quick", "ekm-sim up --port 0 --aws-port 0    # free ports"))
     .action(async (options: Options) => {
       process.exitCode = await up(options, environment);
     });

@@ -116,7 +116,7 @@ async function enable(admin: Session, id: string, keyArn: string): Promise<void>
 }
 
 async function register(admin: Session, stack: Stack, accountId: string, { name, situation }: DemoAccountSpec): Promise<string> {
-  const location = join(stack.layout.sources, slugOf(name));
+  const location = join(stack.layout.sources, accountId, slugOf(name));
   const isThere = await access(join(location, "ContentVersion.csv")).then(
     () => true,
     () => false,

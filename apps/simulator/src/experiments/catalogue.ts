@@ -8,6 +8,8 @@ import type { Experiment } from "./schema.js";
 export interface Loaded {
   readonly experiments: readonly Experiment[];
   readonly problems: readonly ParseProblem[];
+  /** The file of each experiment, by its name. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** The experiments that ship with the simulator, by name. */
@@ -19,6 +21,7 @@ export async function loadCatalogue(): Promise<Loaded> {
 export async function loadFiles(files: readonly string[]): Promise<Loaded> {
   const experiments: Experiment[] = [];
   const problems: ParseProblem[] = [];
+  const byName = new Map<string, string>();
   for (const file of files) {
     const text = await readFile(file, "utf8").catch((error: Error) => error);
     if (text instanceof Error) {
@@ -26,10 +29,12 @@ export async function loadFiles(files: readonly string[]): Promise<Loaded> {
       continue;
     }
     const parsed = parseExperiment(text, file);
-    if (parsed.ok) experiments.push(parsed.experiment);
-    else problems.push(...parsed.problems);
+    if (parsed.ok) {
+      experiments.push(parsed.experiment);
+      byName.set(parsed.experiment.name, file);
+    } else problems.push(...parsed.problems);
   }
-  return { experiments, problems };
+  return { experiments, problems, files: byName };
 }
 
 export interface Selection {
@@ -61,5 +66,6 @@ export async function selectExperiments({ names, tag }: Selection): Promise<Load
         message: "the catalogue has no experiment of this name; see `ekm-sim list`",
       })),
     ],
+    files: new Map([...catalogue.files, ...fromFiles.files]),
   };
 }

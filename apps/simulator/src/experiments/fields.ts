@@ -20,7 +20,10 @@ const reference = <R extends Referent>(refersTo: R, description: string) =>
 
 export const accountName = reference("account", "A product account of given.accounts.");
 export const keyName = reference("key", "A key of given.keys.");
-export const awsAccountName = reference("aws-account", "An AWS account that owns a key of given.keys, or `vendor`.");
+export const awsAccountName = reference(
+  "aws-account",
+  "An AWS account: customer, one that owns a key, one of given.aws-accounts, or vendor: the product's own.",
+);
 export const labelName = reference("label", "The label (`as`) of an earlier step.");
 export const backupName = reference("backup", "The label of a backup, or `latest` or `first`: of those that succeeded.");
 export const definition = name
@@ -72,6 +75,11 @@ export const role = z.enum(["ACCOUNT_ADMIN", "ACCOUNT_VIEWER", "BACKUP_OPERATOR"
 export const jobStatus = z.enum(["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"]);
 export const rotationStatus = z.enum(["RUNNING", "PAUSED", "COMPLETED", "CANCELLED", "FAILED"]);
 export const healthState = z.enum(["HEALTHY", "DEGRADED", "UNUSABLE", "LOCKED", "UNKNOWN"]);
+
+export const auditAction = z
+  .string()
+  .regex(/^[A-Z][A-Z_]*$/, "an action of the contract, such as EKM_ENABLED")
+  .meta({ description: "An action of the GraphQL contract's audit log." });
 
 export function isReference(value: unknown): value is Reference {
   return typeof value === "object" && value !== null && "refersTo" in value && "name" in value;

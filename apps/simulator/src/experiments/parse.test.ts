@@ -52,6 +52,35 @@ describe("reading an experiment", () => {
     expect(found[0]).toContain(message);
   });
 
+  it.each([
+    ["process: { kill: worker }", "x.yaml:7:5: method[0]: everybody on the stack feels this"],
+    ["aws: { closeAccount: vendor }", "x.yaml:7:5: method[0]: everybody on the stack feels this"],
+    ["store: { repair: hurt }", 'x.yaml:7:14: method[0].store.repair: no label is named "hurt"'],
+    ["db: { unlok: held }", 'x.yaml:7:5: method[0].db: unknown "unlok"; expected one of lock, unlock'],
+    ["clock: { advance: tomorrow, by: 1d }", "x.yaml:7:14: method[0].clock.advance: Invalid option"],
+    ["aws: { revokeGrant: g1 }", 'x.yaml:7:12: method[0].aws.revokeGrant: no label is named "g1"'],
+    ["do: { validateKmsKey: acme, key: main, keyArn: x }", "x.yaml:7:33: method[0].do.key: expected either `key` or `keyArn`"],
+    ["expect: { unaffected: acne }", 'x.yaml:7:15: method[0].expect.unaffected: no account is named "acne"'],
+  ])("names what does not go with the rest of the file in %s", (step, message) => {
+    const found = inMethod(step);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(message);
+  });
+
+  it("knows what a replica, a full disk and an ending need", () => {
+    const with_ = (given: string, step: string, more = "") =>
+      problems(`name: x\ntitle: x\nisolation: stack\n${more}given: ${given}\nmethod:\n  - ${step}\n`).join();
+    const keys = "{ keys: { copy: { kind: replica, of: main, region: eu-west-1 }, main: { kind: multi-region } } }";
+    expect(with_(keys, "wait: 1s")).toContain("given.keys.copy.of: expected a key of kind multi-region that stands before");
+    expect(with_("{}", "store: { fill: full }")).toContain("method[0].store.fill: there is no disk to fill");
+    expect(with_("{ product: { storeSize: 20MB } }", "store: { fill: full }")).toBe("");
+    expect(with_("{}", "wait: 1s", "outcome: unrecoverable\n")).toContain("outcome: an unrecoverable outcome needs `promised`");
+    expect(with_("{}", "wait: 1s", "promised: [ { wait: 1s } ]\n")).toContain(
+      "promised: only where the outcome is unrecoverable",
+    );
+    expect(with_("{}", "wait: 1s", "outcome: unrecoverable\npromised: [ { wait: 1s } ]\n")).toBe("");
+  });
+
   it("reports every mistake at once", () => {
     expect(problems("title: x\ntags: 5\ngiven: { keys: { main: { kind: asymetric } } }\nmethod: []\n")).toHaveLength(4);
   });

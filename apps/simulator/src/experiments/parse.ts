@@ -1,4 +1,5 @@
 import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { findInconsistent } from "./consistency.js";
 import { type Explanation, explainIssues } from "./explain.js";
 import { findUnresolved } from "./references.js";
 import { type Experiment, experimentSchema } from "./schema.js";
@@ -39,8 +40,8 @@ export function parseExperiment(text: string, file: string): Parsed {
   if (content instanceof Error) return failed([{ file, line: 1, column: 1, field: "", message: content.message }]);
   const parsed = experimentSchema.safeParse(content, { reportInput: true });
   if (!parsed.success) return failed(explainIssues(parsed.error.issues).map(locate));
-  const unresolved = findUnresolved(parsed.data);
-  return unresolved.length > 0 ? failed(unresolved.map(locate)) : { ok: true, experiment: parsed.data };
+  const problems = [...findUnresolved(parsed.data), ...findInconsistent(parsed.data)];
+  return problems.length > 0 ? failed(problems.map(locate)) : { ok: true, experiment: parsed.data };
 }
 
 /** An error where a few bytes of aliases would expand to a great deal. */

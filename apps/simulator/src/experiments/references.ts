@@ -1,7 +1,7 @@
 import type { Explanation } from "./explain.js";
 import { isDefinition, isReference, type Reference } from "./fields.js";
 import { type Moment, NAMED_SPANS } from "./moment.js";
-import type { Experiment } from "./schema.js";
+import { type Experiment, PHASES } from "./schema.js";
 
 type Path = Explanation["path"];
 
@@ -11,7 +11,7 @@ export function findUnresolved(experiment: Experiment): Explanation[] {
   const known: Record<Reference["refersTo"], Set<string>> = {
     account: new Set(Object.keys(experiment.given.accounts)),
     key: new Set(Object.keys(experiment.given.keys)),
-    "aws-account": new Set(["customer", ...owners]),
+    "aws-account": new Set(["customer", "vendor", ...owners, ...Object.keys(experiment.given["aws-accounts"])]),
     label: new Set(),
     backup: new Set(["latest", "first"]),
   };
@@ -40,7 +40,7 @@ export function findUnresolved(experiment: Experiment): Explanation[] {
     }
   };
   visit(experiment.given, ["given"]);
-  for (const phase of ["steady-state", "method", "rollback", "promised"] as const) {
+  for (const phase of PHASES) {
     for (const [index, step] of experiment[phase].entries()) {
       visit(step, [phase, index]);
       define(step, [phase, index]);

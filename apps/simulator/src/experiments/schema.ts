@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { given } from "../runner/given/schema.js";
-import { stepSchema } from "../runner/steps/registry.js";
+import { type Step, stepSchema } from "../runner/steps/registry.js";
 import { NAME } from "./moment.js";
 
 /** An experiment file. JSON Schema is generated from this: what can be written is what is described here. */
@@ -29,3 +29,9 @@ export const experimentSchema = z
   });
 
 export type Experiment = z.infer<typeof experimentSchema>;
+
+export const PHASES = ["steady-state", "method", "rollback", "promised"] as const;
+
+export function stepsOf(experiment: Experiment): readonly Step[] {
+  return PHASES.flatMap((phase) => experiment[phase]);
+}

@@ -6,7 +6,10 @@ export interface AccountPayload {
   readonly userErrors: readonly UserError[];
 }
 
-export function createAccount(session: Session, input: { name: string }): Promise<Answer<{ createAccount: AccountPayload }>> {
+export function createAccount(
+  session: Session,
+  input: { name: string; idempotencyKey?: string },
+): Promise<Answer<{ createAccount: AccountPayload }>> {
   return session.request(
     "CreateAccount",
     `mutation CreateAccount($input: CreateAccountInput!) { createAccount(input: $input) { account { ${ACCOUNT} } ${USER_ERRORS} } }`,
@@ -16,7 +19,7 @@ export function createAccount(session: Session, input: { name: string }): Promis
 
 export function activateEkm(
   session: Session,
-  input: { accountId: string; ticket?: string; expiresInDays?: number },
+  input: { accountId: string; ticket?: string; expiresInDays?: number; idempotencyKey?: string },
 ): Promise<Answer<{ activateEkm: AccountPayload }>> {
   return session.request(
     "ActivateEkm",
@@ -27,7 +30,7 @@ export function activateEkm(
 
 export function withdrawEkmActivation(
   session: Session,
-  input: { accountId: string; reason: string },
+  input: { accountId: string; reason: string; idempotencyKey?: string },
 ): Promise<Answer<{ withdrawEkmActivation: AccountPayload }>> {
   return session.request(
     "WithdrawEkmActivation",

@@ -20,7 +20,7 @@ export interface BackupSource {
 
 export function registerBackupSource(
   session: Session,
-  input: { accountId: string; name: string; kind: "DIRECTORY" | "SALESFORCE_EXPORT"; location: string },
+  input: { accountId: string; name: string; kind: "DIRECTORY" | "SALESFORCE_EXPORT"; location: string; idempotencyKey?: string },
 ): Promise<Answer<{ registerBackupSource: { source: BackupSource | null; userErrors: readonly UserError[] } }>> {
   return session.request(
     "RegisterBackupSource",
@@ -55,7 +55,7 @@ export function startRestore(
 
 export function startVerification(
   session: Session,
-  input: { backupId: string; samplePercent?: number },
+  input: { backupId: string; samplePercent?: number; idempotencyKey?: string },
 ): Promise<Answer<{ startVerification: { verification: Verification | null; userErrors: readonly UserError[] } }>> {
   return session.request(
     "StartVerification",
@@ -67,7 +67,7 @@ export function startVerification(
 
 export function cancelJob(
   session: Session,
-  input: { jobId: string },
+  input: { jobId: string; idempotencyKey?: string },
 ): Promise<Answer<{ cancelJob: { job: { id: string } | null; userErrors: readonly UserError[] } }>> {
   return session.request(
     "CancelJob",

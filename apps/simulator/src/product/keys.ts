@@ -29,7 +29,13 @@ export function validateKmsKey(
 
 export function enableEkm(
   session: Session,
-  input: { accountId: string; keyArn: string; acceptedTermsVersion: string; confirmIrreversible: boolean },
+  input: {
+    accountId: string;
+    keyArn: string;
+    acceptedTermsVersion: string;
+    confirmIrreversible: boolean;
+    idempotencyKey?: string;
+  },
 ): Promise<Answer<{ enableEkm: EnableEkmPayload }>> {
   return session.request(
     "EnableEkm",

@@ -4,7 +4,7 @@ import { ACCOUNT, USER_ERRORS } from "./types.js";
 
 export function lockAccountKeys(
   session: Session,
-  input: { accountId: string; reason: string },
+  input: { accountId: string; reason: string; idempotencyKey?: string },
 ): Promise<Answer<{ lockAccountKeys: AccountPayload }>> {
   return session.request(
     "LockAccountKeys",
@@ -16,7 +16,7 @@ export function lockAccountKeys(
 
 export function unlockAccountKeys(
   session: Session,
-  input: { accountId: string; reason: string },
+  input: { accountId: string; reason: string; idempotencyKey?: string },
 ): Promise<Answer<{ unlockAccountKeys: AccountPayload }>> {
   return session.request(
     "UnlockAccountKeys",

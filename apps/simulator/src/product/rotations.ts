@@ -9,7 +9,7 @@ export interface RotationPayload {
 /** `acceptLossOfUnreadable` repeats the account's name. */
 export function rotateEkmKey(
   session: Session,
-  input: { accountId: string; keyArn: string; acceptLossOfUnreadable?: string },
+  input: { accountId: string; keyArn: string; acceptLossOfUnreadable?: string; idempotencyKey?: string },
 ): Promise<Answer<{ rotateEkmKey: RotationPayload & { readonly checks: readonly KeyCheck[] } }>> {
   return session.request(
     "RotateEkmKey",
@@ -21,7 +21,7 @@ export function rotateEkmKey(
 
 export function pauseEkmKeyRotation(
   session: Session,
-  input: { rotationId: string },
+  input: { rotationId: string; idempotencyKey?: string },
 ): Promise<Answer<{ pauseEkmKeyRotation: RotationPayload }>> {
   return session.request(
     "PauseEkmKeyRotation",
@@ -33,7 +33,7 @@ export function pauseEkmKeyRotation(
 
 export function resumeEkmKeyRotation(
   session: Session,
-  input: { rotationId: string },
+  input: { rotationId: string; idempotencyKey?: string },
 ): Promise<Answer<{ resumeEkmKeyRotation: RotationPayload }>> {
   return session.request(
     "ResumeEkmKeyRotation",
@@ -45,7 +45,7 @@ export function resumeEkmKeyRotation(
 
 export function cancelEkmKeyRotation(
   session: Session,
-  input: { rotationId: string },
+  input: { rotationId: string; idempotencyKey?: string },
 ): Promise<Answer<{ cancelEkmKeyRotation: RotationPayload }>> {
   return session.request(
     "CancelEkmKeyRotation",

@@ -20,6 +20,8 @@ export interface UserError {
   readonly code: string;
   readonly message: string;
   readonly remedy: string;
+  /** From the input to what is wrong: `["keyArn"]`. */
+  readonly field?: readonly string[] | null;
   readonly retryable: boolean;
 }
 /** BigInts are decimal strings on the wire. */
@@ -73,22 +75,29 @@ export interface KeyHealth {
   readonly state: KeyHealthState;
   readonly problem: Problem | null;
   readonly warnings: readonly Problem[];
+  readonly deletionDate: string | null;
 }
 export interface Account {
   readonly id: string;
   readonly name: string;
   readonly keyManagement: "CLOUD" | "ENTERPRISE";
   readonly keyLock: { readonly reason: string } | null;
-  readonly ekm: { readonly status: string; readonly key: { readonly arn: string; readonly health: KeyHealth } | null } | null;
+  readonly ekm: {
+    readonly status: string;
+    readonly key: { readonly arn: string; readonly health: KeyHealth } | null;
+    readonly impact: { readonly backups: string; readonly generations: number };
+    readonly revocationWindowSeconds: number;
+  } | null;
 }
 
 export const PROBLEM = "code message remedy possibleCauses retryable keyArn";
-export const USER_ERRORS = "userErrors { code message remedy retryable }";
+export const USER_ERRORS = "userErrors { code message remedy field retryable }";
 export const JOB = `id status progress { bytesDone bytesTotal } startedAt finishedAt problem { ${PROBLEM} }`;
 export const BACKUP = `${JOB} restorable protectedBy keyArn bytes contentDigest lastSealedAt`;
 export const RESTORE = `${JOB} target contentDigest bytesReleased lastByteReleasedAt`;
-export const HEALTH = `state problem { ${PROBLEM} } warnings { ${PROBLEM} }`;
+export const HEALTH = `state problem { ${PROBLEM} } warnings { ${PROBLEM} } deletionDate`;
 export const CHECKS = "checks { check verdict code message }";
-export const ACCOUNT = `id name keyManagement keyLock { reason } ekm { status key { arn health { ${HEALTH} } } }`;
+export const ACCOUNT = `id name keyManagement keyLock { reason } ekm {
+  status key { arn health { ${HEALTH} } } impact { backups generations } revocationWindowSeconds }`;
 export const ROTATION = `id fromArn toArn status rewrapped total cancellable problem { ${PROBLEM} } failures { generation }
   retirement { jws safeToRetireAfter generationsCounted backupsCovered }`;

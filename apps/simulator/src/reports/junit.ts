@@ -1,14 +1,18 @@
+import { revocationInWords } from "../runner/measure/revocation.js";
 import type { ExperimentResult, StepRecord } from "../runner/result.js";
+import { revocationsOf } from "./revocations-of.js";
 
 /** JUnit XML: a test case per experiment; a deviation is a failure, a failed harness an error. */
 export function junitReport(results: readonly ExperimentResult[]): string {
   const count = (verdict: ExperimentResult["verdict"]): number => results.filter((result) => result.verdict === verdict).length;
   const seconds = results.reduce((sum, result) => sum + result.seconds, 0).toFixed(3);
-  const totals = `tests="${results.length}" failures="${count("deviated")}" errors="${count("harness failed")}" skipped="${count("skipped")}" time="${seconds}"`;
+  const totals = `tests="${results.length}" failures="${count("deviated")}" errors="${count("harness failed")}" time="${seconds}"`;
+  const began = Math.min(...results.map(({ startedAt }) => startedAt));
+  const timestamp = Number.isFinite(began) ? ` timestamp="${new Date(began).toISOString().slice(0, 19)}"` : "";
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="ekm-sim" ${totals}>`,
-    `  <testsuite name="experiments" ${totals}>`,
+    `  <testsuite name="experiments" ${totals} skipped="${count("skipped")}"${timestamp}>`,
     ...results.map(testCase),
     "  </testsuite>",
     "</testsuites>",
@@ -17,9 +21,13 @@ export function junitReport(results: readonly ExperimentResult[]): string {
 }
 
 function testCase(result: ExperimentResult): string {
+  const revocations = revocationsOf(result).map(
+    (revocation, index) => `        <property name="revocation.${index + 1}" value="${xml(revocationInWords(revocation))}"/>`,
+  );
+  const properties = revocations.length === 0 ? [] : ["      <properties>", ...revocations, "      </properties>"];
   const open = `    <testcase classname="experiments" name="${xml(result.name)}" time="${result.seconds.toFixed(3)}">`;
   const out = `      <system-out>${xml([result.title, ...result.steps.map(stepLine), ...result.logs].join("\n"))}</system-out>`;
-  return [open, ...verdictLines(result), out, "    </testcase>"].join("\n");
+  return [open, ...properties, ...verdictLines(result), out, "    </testcase>"].join("\n");
 }
 
 function verdictLines({ verdict, expected, happened }: ExperimentResult): string[] {

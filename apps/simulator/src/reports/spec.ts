@@ -4,14 +4,16 @@ import type { Reporter } from "./reporter.js";
 
 export interface Terminal {
   write(text: string): void;
-  /** Lines can be overwritten, and colours are seen. */
+  /** Lines can be overwritten: what runs at the moment is shown. */
   readonly isTTY: boolean;
+  /** Not where NO_COLOR asks for none. */
+  readonly hasColours: boolean;
   readonly columns: number;
 }
 
 /** For people: what runs at the moment (on a terminal), each experiment as it ends, and a table at last. */
 export function specReporter(terminal: Terminal): Reporter {
-  const colour = pc.createColors(terminal.isTTY && pc.isColorSupported);
+  const colour = pc.createColors(terminal.hasColours);
   const paint: Readonly<Record<Verdict, (text: string) => string>> = {
     "as expected": colour.green,
     deviated: colour.red,

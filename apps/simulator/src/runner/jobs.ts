@@ -1,4 +1,5 @@
 import type { Reference } from "../experiments/fields.js";
+import { ProductUnreachable } from "../product/graphql.js";
 import { readJob } from "../product/jobs.js";
 import type { Job, JobKind, JobStatus } from "../product/types.js";
 import type { WriteWatch } from "./measure/watch-writes.js";
@@ -34,20 +35,35 @@ export class JobLedger {
     return job;
   }
 
+  of(account: AccountHandle): readonly TrackedJob[] {
+    return this.jobs.filter((job) => job.account === account);
+  }
+
+  /** Takes a job out of what `latest` and `first` mean, and names it. */
+  setAside(job: TrackedJob, label: string): Reference<"backup"> {
+    this.jobs.splice(this.jobs.indexOf(job), 1);
+    this.byLabel.set(label, job);
+    return { refersTo: "backup", name: label };
+  }
+
   labelled(reference: Reference<"label"> | Reference<"backup">): TrackedJob {
     const job = this.byLabel.get(reference.name);
     if (!job) throw new HarnessFailure(`No job was started as "${reference.name}".`);
     return job;
   }
 
-  /** A label, or `latest` or `first`: of the backups that succeeded. */
-  async backup(reference: Reference<"backup">): Promise<TrackedJob> {
+  /** A label, or `latest` or `first`: of the backups that succeeded; of one account, where it is given. */
+  async backup(reference: Reference<"backup">, account?: AccountHandle): Promise<TrackedJob> {
     if (reference.name !== "latest" && reference.name !== "first") return this.labelled(reference);
-    const backups = this.jobs.filter(({ kind }) => kind === "backup");
+    const backups = this.jobs.filter((job) => job.kind === "backup" && (account === undefined || job.account === account));
     for (const backup of reference.name === "latest" ? backups.reverse() : backups) {
       if (await this.hasSucceeded(backup)) return backup;
     }
     throw new HarnessFailure("No backup has succeeded so far.");
+  }
+
+  ofAccount(account: AccountHandle): readonly TrackedJob[] {
+    return [...new Set([...this.jobs, ...this.byLabel.values()])].filter((job) => job.account === account);
   }
 
   async read(job: TrackedJob): Promise<Job> {
@@ -68,10 +84,13 @@ export class JobLedger {
     }
   }
 
-  /** Jobs that have a label and have not ended, as they are now. */
+  /** Jobs that have a label and have not ended, as they are now. Where the gateway does not answer, none is known to run. */
   async running(): Promise<ReadonlyMap<string, Job>> {
-    const states = await Promise.all([...this.byLabel.values()].map(async (job) => [job.id, await this.read(job)] as const));
-    return new Map(states.filter(([, state]) => !isFinal(state)));
+    const unknownEnd = [...this.byLabel.values()].filter(({ id }) => !this.succeeded.has(id));
+    const states = await Promise.all(
+      unknownEnd.map(async (job) => [job.id, await this.read(job).catch(whereUnreachable)] as const),
+    );
+    return new Map(states.flatMap(([id, state]) => (state && !isFinal(state) ? [[id, state]] : [])));
   }
   keepInFlight(act: string, running: ReadonlyMap<string, Job>): void {
     this.inFlight.set(act, running);
@@ -88,6 +107,10 @@ export class JobLedger {
     if (isFinal(state)) this.succeeded.set(job.id, state.status === "SUCCEEDED");
     return state.status === "SUCCEEDED";
   }
+}
+
+function whereUnreachable(error: unknown): undefined {
+  if (!(error instanceof ProductUnreachable)) throw error;
 }
 
 export function isFinal(job: Job): boolean {

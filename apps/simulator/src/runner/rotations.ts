@@ -14,12 +14,19 @@ const POLL_MS = 40;
 /** The rotations that an experiment began. */
 export class RotationLedger {
   private readonly byLabel = new Map<string, TrackedRotation>();
+  private readonly accounts = new Set<AccountHandle>();
 
   constructor(private readonly world: World) {}
 
   add(rotation: TrackedRotation, label: string | undefined): TrackedRotation {
+    this.accounts.add(rotation.account);
     if (label !== undefined) this.byLabel.set(label, rotation);
     return rotation;
+  }
+
+  /** Whether one was begun for that account. */
+  isKnownFor(account: AccountHandle): boolean {
+    return this.accounts.has(account);
   }
 
   labelled({ name }: Reference<"label">): TrackedRotation {

@@ -1,8 +1,8 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { Experiment } from "../experiments/schema.js";
 import { expectedInWords } from "./expected.js";
 import { prepare } from "./given/prepare.js";
+import { observedRevocations } from "./measure/observed-revocations.js";
+import { isWithinLimit, revocationInWords } from "./measure/revocation.js";
 import { HarnessFailure } from "./outcome.js";
 import type { ExperimentResult, PhaseName, StepRecord, Verdict } from "./result.js";
 import { STEP_KINDS, type Step } from "./steps/registry.js";
@@ -55,8 +55,10 @@ export async function runExperiment(experiment: Experiment, target: Target, opti
     return { kind: "held" };
   });
   if (prepared && (await runPhase("steady-state before", experiment["steady-state"]))) {
+    const methodBeganAt = Date.now();
     const held = await runPhase("method", experiment.method);
     world.signal = AbortSignal.timeout(ROLLBACK_MS);
+    if (held && !options.signal.aborted) steps.push(...(await measured(world, experiment, steps, methodBeganAt)));
     const undone = await runPhase("rollback", experiment.rollback);
     if (held && undone && !options.signal.aborted) {
       if (recovers) await runPhase("steady-state after", experiment["steady-state"]);
@@ -64,11 +66,33 @@ export async function runExperiment(experiment: Experiment, target: Target, opti
     }
   }
   world.signal = AbortSignal.timeout(ROLLBACK_MS);
-  world.atEnd(() => rm(join(target.restores, options.id), { recursive: true, force: true }));
   await world.end().catch((error: unknown) => steps.push(cleanUpRecord(error)));
   const result = summarise(experiment, steps, target, startedAt);
   // Nobody looks for a fault of the product in a run that was cut short.
   return options.signal.aborted ? { ...result, logs: [] } : result;
+}
+
+/**
+ * How long plaintext went on, where no step has measured that itself. Beside what the experiment asks for: where it cannot be told,
+ * nothing is missing.
+ */
+async function measured(
+  world: World,
+  experiment: Experiment,
+  steps: readonly StepRecord[],
+  methodBeganAt: number,
+): Promise<readonly StepRecord[]> {
+  if (steps.some(({ outcome }) => "revocation" in outcome && outcome.revocation)) return [];
+  const at = Date.now();
+  const revocations = await observedRevocations(world, experiment, methodBeganAt).catch(() => []);
+  return revocations.map((revocation) => {
+    const happened = revocationInWords(revocation);
+    const text = `how long plaintext of ${revocation.job} went on`;
+    const outcome: StepRecord["outcome"] = isWithinLimit(revocation)
+      ? { kind: "held", happened, revocation }
+      : { kind: "deviated", expected: "no plaintext after the revocation window", happened, revocation };
+    return { phase: "method", text, at, seconds: (Date.now() - at) / 1000, outcome };
+  });
 }
 
 function summarise(experiment: Experiment, steps: readonly StepRecord[], target: Target, startedAt: number): ExperimentResult {

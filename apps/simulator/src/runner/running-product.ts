@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createSimulatorClient } from "@ekm/mock-aws";
-import type { Experiment } from "../experiments/schema.js";
+import { type Experiment, stepsOf } from "../experiments/schema.js";
 import { accepted } from "../product/accepted.js";
 import { activateEkm, createAccount, readVendor, withdrawEkmActivation } from "../product/accounts.js";
 import { createSession } from "../product/graphql.js";
 import type { TokenSource } from "../tokens/token-source.js";
+import { reachOf } from "./steps/registry.js";
 import type { Target } from "./target.js";
 import type { TargetSource } from "./target-source.js";
 
 export interface RunningProductOptions {
   readonly gatewayUrl: string;
   readonly endpoint: string;
-  /** Under one of the service's allowed roots. */
+  /** Under one of the service's allowed roots; `{account}` in it stands for an account's id. */
   readonly dataRoot: string;
   readonly tokens: TokenSource;
   /** Tokens for accounts that an experiment creates can be had. */
@@ -21,15 +21,16 @@ export interface RunningProductOptions {
   readonly signal: AbortSignal;
 }
 
-/** The steps that act on the product's own processes and files. */
-const OWN_STACK = ["process", "store", "db"] as const;
 /** What a product that is up was started with cannot be asked; this is the default. */
 const HEALTH_INTERVAL_MS = 60_000;
 
 /** A product that somebody else has started. What it is bound to is asked of itself, through an account made for that. */
 export async function runningProduct(options: RunningProductOptions): Promise<TargetSource> {
   const { gatewayUrl, endpoint, tokens } = options;
-  const root = resolve(options.dataRoot);
+  const own = (accountId: string, what: string): string => {
+    const root = resolve(options.dataRoot.replaceAll("{account}", accountId));
+    return join(root, "ekm-sim", what, accountId);
+  };
   const { leaseMs, ...vendor } = await askTheProduct(options);
   const target: Target = {
     gatewayUrl,
@@ -38,10 +39,9 @@ export async function runningProduct(options: RunningProductOptions): Promise<Ta
     awsEndpoint: endpoint,
     control: createSimulatorClient(endpoint),
     spans: { leaseMs, healthIntervalMs: HEALTH_INTERVAL_MS },
-    sources: join(root, "ekm-sim", "sources"),
-    restores: join(root, "ekm-sim", "restores"),
+    sources: (accountId) => own(accountId, "sources"),
+    restores: (accountId) => own(accountId, "restores"),
   };
-  for (const directory of [target.sources, target.restores]) await mkdir(directory, { recursive: true });
   return {
     async acquire(experiment) {
       const reason = unsuitable(experiment, leaseMs, options.canSign);
@@ -52,8 +52,7 @@ export async function runningProduct(options: RunningProductOptions): Promise<Ta
 }
 
 function unsuitable(experiment: Experiment, leaseMs: number, canSign: boolean): string | undefined {
-  const steps = [...experiment["steady-state"], ...experiment.method, ...experiment.rollback, ...experiment.promised];
-  if (experiment.isolation === "stack" || steps.some((step) => OWN_STACK.some((kind) => kind in step)))
+  if (experiment.isolation === "stack" || stepsOf(experiment).some((step) => reachOf(step) !== "account"))
     return "needs a stack of its own: run it without --gateway";
   if (!canSign && Object.keys(experiment.given.accounts).length > 0)
     return "creates an account, and tokens for it take --token-key";

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Experiment } from "../experiments/schema.js";
+import { type Experiment, stepsOf } from "../experiments/schema.js";
+import { NoSmallDisk } from "../stack/small-disk.js";
 import { type Stack, type StackOptions, startStack } from "../stack/stack.js";
 import { targetOfStack } from "./target.js";
 import type { TargetSource } from "./target-source.js";
@@ -37,7 +38,8 @@ export function createStackPool(
   async function start(experiment: Experiment): Promise<Owned> {
     const directory = await mkdtemp(join(tmpdir(), "ekm-sim-"));
     try {
-      const stack = await startStack({ ...options, directory, settings: settingsOf(experiment) });
+      const movableClock = stepsOf(experiment).some((step) => "clock" in step);
+      const stack = await startStack({ ...options, directory, settings: settingsOf(experiment), movableClock });
       const owned = { stack, directory };
       all.add(owned);
       return owned;
@@ -55,7 +57,8 @@ export function createStackPool(
   return {
     async acquire(experiment) {
       if (experiment.isolation === "stack") {
-        const owned = await start(experiment);
+        const owned = await start(experiment).catch(unlessNoDisk);
+        if ("reason" in owned) return { kind: "unsuitable", reason: owned.reason };
         return { kind: "target", target: targetOfStack(owned.stack, false), release: () => end(owned) };
       }
       const key = keyOf(experiment);
@@ -76,4 +79,10 @@ export function createStackPool(
       await Promise.all([...all].map(end));
     },
   };
+}
+
+/** Not a failure of the harness: this machine cannot be what the experiment needs. */
+function unlessNoDisk(error: unknown): { readonly reason: string } {
+  if (error instanceof NoSmallDisk) return { reason: error.message };
+  throw error;
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { SimulatorControl } from "@ekm/mock-aws";
 import type { SpanValues } from "../experiments/moment.js";
 import type { Stack, Vendor } from "../stack/stack.js";
@@ -11,9 +12,9 @@ export interface Target {
   readonly awsEndpoint: string;
   readonly control: SimulatorControl;
   readonly spans: SpanValues;
-  /** Directories under the service's allowed roots that are the runner's. */
-  readonly sources: string;
-  readonly restores: string;
+  /** Directories under the service's allowed roots that are the runner's, for an account. */
+  sources(accountId: string): string;
+  restores(accountId: string): string;
   /** The object store's directory, where no other experiment writes to it. */
   readonly objects?: string;
   /** The runner's own stack; absent when the product was started by somebody else. */
@@ -28,8 +29,8 @@ export function targetOfStack(stack: Stack, isShared: boolean): Target {
     awsEndpoint: stack.aws.url,
     control: stack.aws.simulator,
     spans: stack.spans,
-    sources: stack.layout.sources,
-    restores: stack.layout.restores,
+    sources: (accountId) => join(stack.layout.sources, accountId),
+    restores: (accountId) => join(stack.layout.restores, accountId),
     ...(isShared ? {} : { objects: stack.layout.objects }),
     stack,
   };

@@ -6,10 +6,12 @@ import type { Reference } from "../experiments/fields.js";
 import { type Moment, type Span, spanMs } from "../experiments/moment.js";
 import { createSession, type Session } from "../product/graphql.js";
 import type { Role } from "../product/types.js";
+import type { Stack } from "../stack/stack.js";
 import { JobLedger } from "./jobs.js";
 import { RefusalLog } from "./measure/refusals.js";
 import { type WriteWatch, watchWrites } from "./measure/watch-writes.js";
 import { HarnessFailure } from "./outcome.js";
+import type { Damaged } from "./own-stack/damage.js";
 import { RotationLedger } from "./rotations.js";
 import type { Target } from "./target.js";
 
@@ -24,6 +26,12 @@ export interface KeyHandle {
   readonly arn: string;
   readonly region: string;
   readonly owner: AwsAccountHandle;
+  /** The custom key store that holds it, where one does. */
+  readonly keyStoreId?: string;
+}
+export interface GrantHandle {
+  readonly key: KeyHandle;
+  readonly id: string;
 }
 export interface AccountHandle {
   readonly name: string;
@@ -41,12 +49,17 @@ export class World {
   readonly awsAccounts = new Map<string, AwsAccountHandle>();
   readonly keys = new Map<string, KeyHandle>();
   readonly accounts = new Map<string, AccountHandle>();
+  /** Imported key material, by the key's ARN: AWS takes the same again and no other. */
+  readonly materials = new Map<string, Buffer>();
+  readonly grants = new Map<string, GrantHandle>();
   readonly jobs: JobLedger;
   readonly rotations: RotationLedger;
   readonly refusals: RefusalLog;
   /** When each labelled act took effect, in milliseconds since 1970. */
   private readonly moments = new Map<string, number>();
   private readonly faults = new Map<string, FaultRule>();
+  private readonly damages = new Map<string, Damaged>();
+  private readonly holds = new Map<string, () => Promise<void>>();
   private readonly undo: (() => Promise<void>)[] = [];
   private restoreCount = 0;
 
@@ -72,6 +85,10 @@ export class World {
     return found(this.awsAccounts.get(reference.name), "AWS account", reference.name);
   }
 
+  grant(reference: Reference<"label">): GrantHandle {
+    return found(this.grants.get(reference.name), "grant", reference.name);
+  }
+
   keyArnOf({ keyName }: AccountHandle): string | undefined {
     return keyName === undefined ? undefined : this.keys.get(keyName)?.arn;
   }
@@ -84,6 +101,16 @@ export class World {
     const token = await this.target.tokens.token(role, role === "SUPPORT" ? undefined : account?.id);
     if (token === undefined) throw new HarnessFailure(`There is no token for ${role}${account ? ` of ${account.name}` : ""}.`);
     return createSession(this.target.gatewayUrl, token, () => this.signal);
+  }
+
+  /** Who calls with that role, as the product's audit log names them. */
+  async subject(role: Role, account: AccountHandle): Promise<string> {
+    const token = await this.target.tokens.token(role, role === "SUPPORT" ? undefined : account.id);
+    const claims = token?.split(".")[1];
+    if (claims === undefined) throw new HarnessFailure(`There is no token for ${role} of ${account.name} that says who it is.`);
+    const { sub } = JSON.parse(Buffer.from(claims, "base64url").toString("utf8")) as { readonly sub?: string };
+    if (sub === undefined) throw new HarnessFailure(`The token for ${role} of ${account.name} does not say who it is.`);
+    return sub;
   }
 
   /** Calls KMS as an account's administrator. An AWS error is a harness failure: the owner may do all that experiments ask. */
@@ -100,10 +127,10 @@ export class World {
     return createAwsClient({ endpoint: this.target.awsEndpoint, accessKeyId, secretAccessKey, region });
   }
 
-  /** A new directory for a restore; it does not exist yet. */
-  restoreTarget(): string {
+  /** A new directory for a restore of this account; it does not exist yet. */
+  restoreTarget({ id }: AccountHandle): string {
     this.restoreCount += 1;
-    return join(this.target.restores, this.id, `restore-${this.restoreCount}`);
+    return join(this.target.restores(id), this.id, `restore-${this.restoreCount}`);
   }
 
   mark(label: string | undefined, at: number): void {
@@ -124,6 +151,30 @@ export class World {
   }
   fault(reference: Reference<"label">): FaultRule {
     return found(this.faults.get(reference.name), "fault", reference.name);
+  }
+
+  ownStack(): Stack {
+    const { stack } = this.target;
+    if (!stack) throw new HarnessFailure("This can be done in the runner's own stack only.");
+    return stack;
+  }
+  keepDamage(label: string | undefined, damaged: Damaged): void {
+    if (label !== undefined) this.damages.set(label, damaged);
+  }
+  damaged(reference: Reference<"label">): Damaged {
+    return found(this.damages.get(reference.name), "damaged object", reference.name);
+  }
+  /** `release` may be called more than once: at the end it is called in any case. */
+  keepHold(label: string, release: () => Promise<void>): void {
+    this.holds.set(label, release);
+    this.atEnd(release);
+  }
+  hold(reference: Reference<"label">): () => Promise<void> {
+    return found(this.holds.get(reference.name), "lock or full disk", reference.name);
+  }
+  /** Where the copy of the database of that name lies. */
+  snapshotFile(name: string): string {
+    return join(this.ownStack().layout.database, `snapshot-${this.id}-${name}.sqlite`);
   }
 
   /** Watches directories of the harness's own until the end. */

@@ -1,16 +1,23 @@
-import { mkdir } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
 import type { FaultRule } from "@ekm/faults";
 import { type MockAws, startMockAws } from "@ekm/mock-aws";
 import type { SpanValues } from "../experiments/moment.js";
 import { GATEWAY, WORKER } from "../paths.js";
 import { type DevelopmentIssuer, openDevelopmentIssuer } from "../tokens/development-issuer.js";
 import { openSigningKey } from "./signing-key.js";
+import { mountSmallDisk } from "./small-disk.js";
 import { type SupervisedProcess, superviseProcess } from "./supervised-process.js";
 
 export interface ProductSettings {
   readonly leaseSeconds: number;
   readonly healthIntervalSeconds: number;
+  /** What is absent is as the product has it. */
+  readonly workerConcurrency?: number | undefined;
+  readonly databaseRetentionDays?: number | undefined;
+  readonly probesPerMinute?: number | undefined;
+  /** Bytes: the object store gets a file system of its own of this size. */
+  readonly storeSize?: number | undefined;
 }
 
 export interface StackOptions {
@@ -26,6 +33,8 @@ export interface StackOptions {
   readonly seed?: number;
   /** Keep the state of AWS in this file. */
   readonly awsStateFile?: string;
+  /** The product's wall clock can be moved while it runs. */
+  readonly movableClock?: boolean;
   /** In force before the product starts. */
   readonly faults?: readonly FaultRule[];
   /** What the gateway shows at /demo. */
@@ -41,6 +50,7 @@ export interface Vendor {
 }
 
 export interface StackLayout {
+  /** Each account's own directory in these is named by its id. */
   readonly sources: string;
   readonly restores: string;
   readonly database: string;
@@ -58,11 +68,16 @@ export interface Stack {
   readonly spans: SpanValues;
   readonly gateway: SupervisedProcess;
   readonly worker: SupervisedProcess;
+  readonly hasSmallDisk: boolean;
+  /** Where it can be moved: the file that says by how many milliseconds the product's wall clock is off. */
+  readonly clockOffsetFile: string | undefined;
   /** Ends all; keeps the directory. */
   close(): Promise<void>;
 }
 
 export const REGIONS = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1"] as const;
+/** In the product's roots: the id of the account that may name what lies below. */
+const OWN = "{account}";
 const VENDOR_NAME = "vendor";
 const VENDOR_PRINCIPAL = "role/ekm-service";
 /** The allocator keeps its pages: node:crypto is several times faster on large frames so. */
@@ -72,26 +87,37 @@ const ALLOCATOR = {
   MALLOC_TOP_PAD_: "67108864",
 } as const;
 
+/** Throws NoSmallDisk where `storeSize` is asked for and this machine cannot give it. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const layout = await makeLayout(options.directory);
-  const tokens = await openDevelopmentIssuer(join(options.directory, "issuer"));
-  const signing = await openSigningKey(join(options.directory, "signing"));
-  const aws = await startMockAws({
-    port: options.awsPort ?? 0,
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
-    ...(options.awsStateFile === undefined ? {} : { stateFile: options.awsStateFile }),
-  });
+  const layout = layoutOf(options);
   const started: SupervisedProcess[] = [];
+  const undo: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(started.map((process) => process.terminate()));
-    await aws.close();
+    for (const action of undo.splice(0).reverse()) await action();
   };
   try {
+    const { storeSize } = options.settings;
+    if (storeSize !== undefined) undo.push(await mountSmallDisk(dirname(layout.objects), storeSize));
+    for (const path of Object.values(layout)) await mkdir(path, { recursive: true });
+    const tokens = await openDevelopmentIssuer(join(options.directory, "issuer"));
+    const signing = await openSigningKey(join(options.directory, "signing"));
+    const aws = await startMockAws({
+      port: options.awsPort ?? 0,
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+      ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
+      ...(options.awsStateFile === undefined ? {} : { stateFile: options.awsStateFile }),
+    });
+    undo.push(() => aws.close());
     if (options.faults && options.faults.length > 0) await aws.simulator.faults.add(options.faults);
     const account = await vendorAccount(aws);
     const vendor = { accountId: account.id, principalArn: `arn:aws:iam::${account.id}:${VENDOR_PRINCIPAL}` };
-    const env = productEnvironment(options, layout, tokens, aws.url, { ...account, ...vendor });
+    const clockOffsetFile = options.movableClock ? join(options.directory, "clock-offset") : undefined;
+    if (clockOffsetFile !== undefined) await writeFile(clockOffsetFile, "0");
+    const env = {
+      ...productEnvironment(options, layout, tokens, aws.url, { ...account, ...vendor }),
+      ...(clockOffsetFile === undefined ? {} : { EKM_CLOCK_OFFSET_FILE: clockOffsetFile }),
+    };
     const supervise = (name: "gateway" | "worker", script: string, more: Record<string, string>): SupervisedProcess => {
       const process = superviseProcess({ name, script, env: { ...env, ...more }, logFile: join(layout.logs, `${name}.log`) });
       started.push(process);
@@ -109,7 +135,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await worker.start();
     const { leaseSeconds, healthIntervalSeconds } = options.settings;
     const spans = { leaseMs: leaseSeconds * 1000, healthIntervalMs: healthIntervalSeconds * 1000 };
-    return { aws, vendor, gatewayUrl: url, tokens, layout, spans, gateway, worker, close };
+    const hasSmallDisk = storeSize !== undefined;
+    return { aws, vendor, gatewayUrl: url, tokens, layout, spans, gateway, worker, hasSmallDisk, clockOffsetFile, close };
   } catch (error) {
     const tail = started.flatMap((process) => process.lastLines(15).map((line) => `  ${process.name}: ${line}`));
     await close();
@@ -119,16 +146,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function makeLayout(directory: string): Promise<StackLayout> {
-  const layout = {
+function layoutOf({ directory, settings }: StackOptions): StackLayout {
+  return {
     sources: join(directory, "sources"),
     restores: join(directory, "restores"),
     database: join(directory, "database"),
-    objects: join(directory, "objects"),
+    objects: settings.storeSize === undefined ? join(directory, "objects") : join(directory, "store", "objects"),
     logs: join(directory, "logs"),
   };
-  for (const path of Object.values(layout)) await mkdir(path, { recursive: true });
-  return layout;
 }
 
 async function vendorAccount(aws: MockAws) {
@@ -151,8 +176,8 @@ function productEnvironment(
     ...options.inherited,
     EKM_DATABASE: join(layout.database, "ekm.sqlite"),
     EKM_STORE_DIR: layout.objects,
-    EKM_ALLOWED_ROOTS: [layout.sources, layout.restores].join(delimiter),
-    EKM_RESTORE_ROOT: layout.restores,
+    EKM_ALLOWED_ROOTS: [layout.sources, layout.restores].map((root) => join(root, OWN)).join(delimiter),
+    EKM_RESTORE_ROOT: join(layout.restores, OWN),
     EKM_KMS_ENDPOINT: endpoint,
     AWS_REGION: REGIONS[0],
     AWS_ACCESS_KEY_ID: vendor.accessKeyId,
@@ -163,6 +188,9 @@ function productEnvironment(
     EKM_ALLOWED_REGIONS: REGIONS.join(","),
     EKM_KEY_LEASE_SECONDS: String(options.settings.leaseSeconds),
     EKM_HEALTH_INTERVAL_SECONDS: String(options.settings.healthIntervalSeconds),
+    ...whereSet("EKM_WORKER_CONCURRENCY", options.settings.workerConcurrency),
+    ...whereSet("EKM_DATABASE_RETENTION_DAYS", options.settings.databaseRetentionDays),
+    ...whereSet("EKM_PROBES_PER_MINUTE", options.settings.probesPerMinute),
     EKM_JWT_ISSUER: tokens.issuer,
     EKM_JWT_AUDIENCE: tokens.audience,
     EKM_JWKS: tokens.jwksFile,
@@ -171,3 +199,6 @@ function productEnvironment(
     EKM_LOG_LEVEL: "info",
   };
 }
+
+const whereSet = (variable: string, value: number | undefined): Record<string, string> =>
+  value === undefined ? {} : { [variable]: String(value) };

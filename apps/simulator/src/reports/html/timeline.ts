@@ -1,72 +1,73 @@
-import type { Revocation } from "../../runner/measure/revocation.js";
-import { isWithinLimit } from "../../runner/measure/revocation.js";
+import { formatDuration } from "../../experiments/duration.js";
+import { isWithinLimit, type Revocation } from "../../runner/measure/revocation.js";
 import type { ExperimentResult, StepRecord } from "../../runner/result.js";
-import { escapeHtml } from "./escape.js";
+import { revocationsOf } from "../revocations-of.js";
+import { escapeHtml as e } from "./escape.js";
 
-const WIDTH = 960;
-const LABELS = 330;
-const ROW = 18;
-const TOP = 26;
-const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300];
-const MOST_TICKS = 10;
+const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300];
+const MOST_TICKS = 8;
 
-/** Every step as a bar on one axis of time, and for each measured revocation t0, t1, t2 and the limit as lines across. */
-export function timeline(result: ExperimentResult): string {
-  const { steps, startedAt } = result;
+/** Every step as a bar on one axis of time, and for each measured revocation t0, t1, t2 and the promise as lines across. */
+export function timeline({
+  name,
+  steps,
+  startedAt,
+  seconds,
+}: Pick<ExperimentResult, "name" | "steps" | "startedAt" | "seconds">): string {
   if (steps.length === 0) return "";
-  const end = Math.max(startedAt + result.seconds * 1000, ...steps.map(({ at, seconds }) => at + seconds * 1000));
-  const scale = (WIDTH - LABELS - 40) / Math.max(1, end - startedAt);
-  const x = (at: number): number => LABELS + Math.max(0, at - startedAt) * scale;
-  const revocations = steps.flatMap(({ outcome }) => ("revocation" in outcome && outcome.revocation ? [outcome.revocation] : []));
-  const height = TOP + steps.length * ROW + 8 + revocations.length * 16;
+  const revocations = revocationsOf({ steps });
+  const end = Math.max(
+    startedAt + seconds * 1000,
+    ...steps.map((step) => step.at + step.seconds * 1000),
+    ...revocations.map(({ t0, limitMs }) => t0 + limitMs),
+  );
+  const total = Math.max(1, end - startedAt);
+  const percent = (at: number): number => Math.min(100, Math.max(0, ((at - startedAt) / total) * 100));
   return [
-    `<svg class="timeline" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(`Timeline of ${result.name}`)}">`,
-    ...axis(end - startedAt, (ms) => x(startedAt + ms), TOP + steps.length * ROW),
-    ...steps.map((step, row) => bar(step, TOP + row * ROW, x)),
-    ...revocations.flatMap((revocation, index) => marks(revocation, x, TOP + steps.length * ROW, index)),
-    "</svg>",
+    `<div class="timeline" role="img" aria-label="${e(`Timeline of ${name}`)}">`,
+    `<div class="over">${ticks(total)}${revocations.map((revocation) => marks(revocation, percent)).join("")}</div>`,
+    ...steps.map((step) => row(step, percent)),
+    "</div>",
+    ...revocations.map(caption),
   ].join("\n");
 }
 
-function axis(totalMs: number, x: (ms: number) => number, bottom: number): readonly string[] {
+function ticks(totalMs: number): string {
   const every = (TICKS.find((seconds) => totalMs / 1000 / seconds <= MOST_TICKS) ?? 600) * 1000;
   return Array.from({ length: Math.floor(totalMs / every) + 1 }, (_, index) => {
-    const at = x(index * every).toFixed(1);
-    return `<line class="grid" x1="${at}" x2="${at}" y1="16" y2="${bottom}"/><text class="tick" x="${at}" y="11">${Number(((index * every) / 1000).toFixed(1))} s</text>`;
-  });
+    const left = ((index * every) / totalMs) * 100;
+    // The last would run out of the page.
+    return left > 96
+      ? ""
+      : `<span class="tick" style="left:${left.toFixed(2)}%">${Number(((index * every) / 1000).toFixed(1))} s</span>`;
+  }).join("");
 }
 
-function bar({ phase, text, at, seconds, outcome }: StepRecord, y: number, x: (at: number) => number): string {
-  const from = x(at);
-  const width = Math.max(2, x(at + seconds * 1000) - from);
+function row({ phase, text, at, seconds, outcome }: StepRecord, percent: (at: number) => number): string {
+  const left = percent(at);
+  const width = percent(at + seconds * 1000) - left;
   const detail = outcome.kind === "failed" ? outcome.reason : (outcome.happened ?? outcome.kind);
-  const title = `${phase}: ${text} (${seconds.toFixed(2)} s): ${detail}`;
-  const label = text.length > 52 ? `${text.slice(0, 51)}…` : text;
-  return (
-    `<g><title>${escapeHtml(title)}</title>` +
-    `<text class="label" x="${LABELS - 8}" y="${y + 12}">${escapeHtml(label)}</text>` +
-    `<rect class="bar ${outcome.kind} ${phase.split(" ")[0]}" x="${from.toFixed(1)}" y="${y + 3}" width="${width.toFixed(1)}" height="${ROW - 7}" rx="1.5"/></g>`
-  );
+  const title = e(`${phase}: ${text} (${seconds.toFixed(2)} s): ${detail}`);
+  return `<div class="row ${phase.split(" ")[0]} is-${outcome.kind}" title="${title}"><span class="label">${e(text)}</span><span class="track"><span class="bar" style="left:${left.toFixed(2)}%;width:${width.toFixed(2)}%"></span></span></div>`;
 }
 
-function marks(revocation: Revocation, x: (at: number) => number, bottom: number, index: number): readonly string[] {
+function marks(revocation: Revocation, percent: (at: number) => number): string {
   const { t0, t1, t2, limitMs } = revocation;
-  const y = bottom + 16 * (index + 1);
-  const line = (name: string, at: number): string =>
-    `<line class="mark ${name}" x1="${x(at).toFixed(1)}" x2="${x(at).toFixed(1)}" y1="${TOP - 4}" y2="${bottom + 2}"/>`;
-  const span = `<rect class="${isWithinLimit(revocation) ? "promise" : "promise broken"}" x="${x(t0).toFixed(1)}" y="${TOP}" width="${(x(t0 + limitMs) - x(t0)).toFixed(1)}" height="${bottom - TOP}"/>`;
-  const names = [
-    `t0 ${revocation.act}`,
-    ...(t1 === undefined ? [] : [`t1 +${t1 - t0} ms`]),
-    ...(t2 === undefined ? [] : [`t2 ${t2 < t0 ? "" : "+"}${Math.round(t2 - t0)} ms`]),
-    `limit +${limitMs} ms`,
-  ].join(", ");
-  return [
-    span,
-    line("t0", t0),
-    ...(t1 === undefined ? [] : [line("t1", t1)]),
-    ...(t2 === undefined ? [] : [line("t2", t2)]),
-    line("limit", t0 + limitMs),
-    `<text class="marks" x="${Math.min(x(t0), WIDTH - 380).toFixed(1)}" y="${y}">${escapeHtml(`${revocation.job}: ${names}`)}</text>`,
+  const line = (name: string, at: number | undefined): string =>
+    at === undefined ? "" : `<span class="mark ${name}" style="left:${percent(at).toFixed(2)}%"></span>`;
+  const width = percent(t0 + limitMs) - percent(t0);
+  const promise = `<span class="promise${isWithinLimit(revocation) ? "" : " broken"}" style="left:${percent(t0).toFixed(2)}%;width:${width.toFixed(2)}%"></span>`;
+  return [promise, line("t0", t0), line("t1", t1), line("t2", t2), line("limit", t0 + limitMs)].join("");
+}
+
+function caption({ job, act, t0, t1, t2, limitMs, measuredBy }: Revocation): string {
+  const since = (at: number): string => (at < t0 ? `${formatDuration(t0 - at)} before` : `+${formatDuration(at - t0)}`);
+  const parts = [
+    `<b class="t0">t0</b> ${e(act)}, ${new Date(t0).toISOString().slice(11, 23)}`,
+    ...(t1 === undefined ? [] : [`<b class="t1">t1</b> first refused call ${since(t1)}`]),
+    t2 === undefined ? '<b class="t2">t2</b> no plaintext at all' : `<b class="t2">t2</b> last plaintext ${since(t2)}`,
+    `<b class="limit">promise</b> +${formatDuration(limitMs)}`,
   ];
+  const flag = measuredBy === "self-reported" ? ' <span class="flag">self-reported</span>' : "";
+  return `<p class="marks">${e(job)}: ${parts.join(" · ")}${flag}</p>`;
 }

@@ -12,7 +12,7 @@ import { activateEkm } from "../steps/do/activate-ekm.js";
 import { enableEkm } from "../steps/do/enable-ekm.js";
 import { startBackup } from "../steps/do/start-backup.js";
 import type { World } from "../world.js";
-import { CREATE_KEY } from "./key-kinds.js";
+import { makeKey } from "./key-kinds.js";
 import { putPolicy } from "./put-policy.js";
 import type { Given, GivenAccount } from "./schema.js";
 
@@ -44,17 +44,27 @@ export async function prepare(given: Given, world: World, seed: number, progress
 }
 
 async function createKeys(given: Given, world: World): Promise<void> {
-  const owners = new Set(["customer", ...Object.values(given.keys).map(({ account }) => account)]);
-  for (const name of owners) {
-    const { id, accessKeyId, secretAccessKey } = await world.target.control.accounts.create({ name: `${world.id}-${name}` });
+  const named = Object.values(given.keys).map(({ account }) => account);
+  for (const name of new Set(["customer", ...named, ...Object.keys(given["aws-accounts"])])) {
+    const { accounts } = world.target.control;
+    const { id, accessKeyId, secretAccessKey } = await accounts.create({ name: `${world.id}-${name}` });
+    const { organization } = given["aws-accounts"][name] ?? {};
+    if (organization !== undefined) await accounts.update(id, { organizationId: organization });
     world.awsAccounts.set(name, { name, id, accessKeyId, secretAccessKey });
   }
-  for (const [name, { account, region, kind }] of Object.entries(given.keys)) {
-    const owner = world.awsAccount({ refersTo: "aws-account", name: account });
-    const answer = await world.callAws(owner, region, "CreateKey", { ...CREATE_KEY[kind], Description: `${world.id} ${name}` });
-    const { Arn: arn } = answer.body["KeyMetadata"] as { Arn: string };
-    world.keys.set(name, { name, arn, region, owner });
+  await findVendor(world);
+  for (const [name, key] of Object.entries(given.keys)) {
+    const owner = world.awsAccount({ refersTo: "aws-account", name: key.account });
+    world.keys.set(name, await makeKey({ name, given: key, owner }, world));
   }
+}
+
+/** The product's own AWS account, which an experiment may suspend too. */
+async function findVendor({ target, awsAccounts }: World): Promise<void> {
+  const vendor = (await target.control.accounts.list()).find(({ id }) => id === target.vendor.accountId);
+  if (!vendor) return;
+  const { id, accessKeyId, secretAccessKey } = vendor;
+  awsAccounts.set("vendor", { name: "vendor", id, accessKeyId, secretAccessKey });
 }
 
 async function createProductAccount(name: string, account: GivenAccount, world: World, seed: number): Promise<void> {
@@ -63,8 +73,10 @@ async function createProductAccount(name: string, account: GivenAccount, world: 
   const created = accepted("createAccount", await createAccount(support, { name: productName }), `account ${name}`);
   const id = created.account?.id;
   if (id === undefined) throw new HarnessFailure(`The product answered no account for ${name}.`);
-  const directory = join(world.target.sources, world.id, name);
-  world.atEnd(() => rm(directory, { recursive: true, force: true }));
+  const directory = join(world.target.sources(id), world.id, name);
+  for (const own of [world.target.sources(id), world.target.restores(id)]) {
+    world.atEnd(() => rm(own, { recursive: true, force: true }));
+  }
   await writeSalesforceExport({
     directory,
     bytes: account.data.size,

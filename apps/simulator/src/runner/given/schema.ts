@@ -1,22 +1,61 @@
 import { z } from "zod";
-import { keyName, size } from "../../experiments/fields.js";
+import { duration, keyName, size } from "../../experiments/fields.js";
 import { NAME } from "../../experiments/moment.js";
-import { POLICY_NAMES } from "../../policies/key-policies.js";
 import { REGIONS } from "../../stack/stack.js";
-import { KEY_KINDS } from "./key-kinds.js";
+import { KEY_KINDS } from "./kinds.js";
+import { policy } from "./policy.js";
 
 const name = z.string().regex(NAME, "a name: lower-case letters, digits and hyphens, a letter first");
 
 const productSettings = z.strictObject({
   leaseSeconds: z.number().int().min(1).max(300).default(5),
   healthIntervalSeconds: z.number().int().min(1).max(3600).default(5),
+  workerConcurrency: z.number().int().min(1).max(64).optional().meta({ description: "Jobs that the worker runs at once." }),
+  databaseRetentionDays: z.number().int().min(0).max(3650).optional().meta({
+    description: "How long copies of the service's own database are kept: a retirement certificate waits for them.",
+  }),
+  storeSize: size.optional().meta({
+    description: "The object store gets a disk of its own of this size, to be filled: needs isolation: stack, and root on Linux.",
+  }),
+  probesPerMinute: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .meta({ description: "Probes of a key that an admin may ask for." }),
 });
 
-const key = z.strictObject({
-  account: name.default("customer").meta({ description: "The AWS account that owns it." }),
-  kind: z.enum(KEY_KINDS).default("symmetric"),
-  region: z.enum(REGIONS).default("us-east-1"),
-  policy: z.enum(POLICY_NAMES).default("grant-template"),
+const region = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS Region such as eu-west-1")
+  .meta({ description: `An AWS Region. The product allows ${REGIONS.join(", ")}.` });
+
+const key = z
+  .strictObject({
+    account: name.default("customer").meta({ description: "The AWS account that owns it." }),
+    kind: z.enum(KEY_KINDS).default("symmetric"),
+    region: region.default("us-east-1"),
+    policy: policy.default("grant-template"),
+    of: keyName.optional().meta({ description: "With kind replica: the multi-Region key, which stands before it in the file." }),
+    expires: duration
+      .optional()
+      .meta({ description: "With kind imported: its material expires that much later, on AWS's clock." }),
+  })
+  .refine(({ kind, of }) => (kind === "replica") === (of !== undefined), {
+    message: "`of` where kind is replica, and only there",
+    path: ["of"],
+  })
+  .refine(({ kind, expires }) => expires === undefined || kind === "imported", {
+    message: "`expires` only where kind is imported",
+    path: ["expires"],
+  });
+
+const awsAccount = z.strictObject({
+  organization: z
+    .string()
+    .regex(/^o-[a-z0-9]{10,32}$/, "an organisation's id such as o-abcdefghij")
+    .optional(),
 });
 
 const data = z.strictObject({
@@ -40,6 +79,9 @@ const account = z
 /** What is there before the experiment begins. */
 export const given = z.strictObject({
   product: productSettings.prefault({}),
+  "aws-accounts": z.record(name, awsAccount).default({}).meta({
+    description: "AWS accounts besides `customer` and those that own a key, which are there by being named.",
+  }),
   keys: z.record(name, key).default({}),
   accounts: z.record(name, account).default({}),
 });

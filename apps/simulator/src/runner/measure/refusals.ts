@@ -1,8 +1,9 @@
-import type { CallEvent, SimulatorControl } from "@ekm/mock-aws";
+import type { CallEvent, ChangeEvent, SimulatorControl } from "@ekm/mock-aws";
 
-/** The calls that AWS did not answer well, from its own event log. */
+/** The product's calls, and what changed in AWS, from AWS's own event log. */
 export class RefusalLog {
-  private readonly refused: CallEvent[] = [];
+  private readonly calls: CallEvent[] = [];
+  private readonly changes: ChangeEvent[] = [];
   private unsubscribe: (() => void) | undefined;
 
   /** `callerAccountId`: whose calls count. */
@@ -10,8 +11,8 @@ export class RefusalLog {
 
   async open(control: SimulatorControl): Promise<void> {
     this.unsubscribe = await control.subscribe((event) => {
-      if (event.kind === "call" && event.outcome !== "ok" && event.callerAccountId === this.callerAccountId)
-        this.refused.push(event);
+      if (event.kind === "change") this.changes.push(event);
+      else if (event.callerAccountId === this.callerAccountId && event.keyArn !== null) this.calls.push(event);
     });
   }
 
@@ -21,9 +22,17 @@ export class RefusalLog {
 
   /** The first on that key at or after that time; undefined: none so far. */
   firstAfter(keyArn: string, fromMs: number): number | undefined {
-    return this.refused
-      .filter((event) => event.keyArn === keyArn)
+    return this.calls
+      .filter((event) => event.keyArn === keyArn && event.outcome !== "ok")
       .map(({ at }) => Date.parse(at))
       .find((at) => at >= fromMs);
+  }
+
+  callsOn(keyArn: string): readonly CallEvent[] {
+    return this.calls.filter((event) => event.keyArn === keyArn);
+  }
+  /** Of the key itself, of an AWS account, or of the faults in force. */
+  changesOf(ids: readonly string[]): readonly ChangeEvent[] {
+    return this.changes.filter(({ subject, id }) => subject === "faults" || (id !== null && ids.includes(id)));
   }
 }

@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { compareTrees } from "../../data/compare-trees.js";
-import { errorCode, healthState, jobStatus, rotationStatus, span } from "../../experiments/fields.js";
+import { errorCode, healthState, jobStatus, labelName, type Reference, rotationStatus, span } from "../../experiments/fields.js";
 import { formatSize } from "../../experiments/size.js";
-import type { Job, JobStatus } from "../../product/types.js";
+import type { Job, JobStatus, UserError } from "../../product/types.js";
 import { isFinal, type TrackedJob } from "../jobs.js";
 import type { StepOutcome } from "../outcome.js";
 import type { TrackedRotation } from "../rotations.js";
 import type { World } from "../world.js";
 import { type Act, rejection } from "./act.js";
+import { type Finding, outcomeOf, same } from "./finding.js";
+import { judgeDuration } from "./judge-duration.js";
 
 /** What a `do` step may expect of its own act; `code` belongs to the job's, the rotation's or the health's problem, whichever is there. */
 export const actExpectation = z.strictObject({
@@ -15,51 +17,75 @@ export const actExpectation = z.strictObject({
   code: errorCode.optional(),
   identical: z.boolean().optional().meta({ description: "The restored tree equals the source, byte for byte." }),
   userError: errorCode.optional(),
+  field: z.string().optional().meta({ description: "With userError: the input's field that it names, such as keyArn." }),
   requestError: errorCode.optional(),
   health: healthState.optional(),
+  warnings: z
+    .array(errorCode)
+    .optional()
+    .meta({ description: "With health: codes that are among its warnings; []: there is none." }),
   rotation: rotationStatus.optional(),
   usable: z.boolean().optional(),
   checks: z
-    .record(z.string(), z.enum(["PASS", "WARN", "FAIL", "SKIPPED"]))
+    .record(z.string(), z.string().regex(/^(PASS|WARN|FAIL|SKIPPED)( [A-Z_]+)?$/, "a verdict, and a code: FAIL KEY_DISABLED"))
     .optional()
-    .meta({ description: "Checks of the key by name; those that are not named may have any verdict." }),
+    .meta({ description: "Checks of the key by name: a verdict, or one with its code; those that are not named may have any." }),
+  same: labelName.optional().meta({ description: "The answer is the job or rotation of that label again, not another one." }),
+  took: z.strictObject({ atLeast: span.optional(), atMost: span.optional() }).optional().meta({
+    description: "From the request to the job's or rotation's end, or to the answer.",
+  }),
   within: span.optional().meta({ description: "How long the job may take to reach its status; default 2m." }),
 });
 export type ActExpectation = z.infer<typeof actExpectation>;
 
 const JOB_SETTLES_MS = 120_000;
-/** What was wanted and what was there. */
-export interface Finding {
-  readonly wanted: string;
-  readonly found: string;
-  readonly met: boolean;
-}
-const same = (wanted: string, found: string): Finding => ({ wanted, found, met: wanted === found });
+/** `keyArn`, without the argument's own name in front. */
+const fieldOf = (error: UserError | undefined): string => error?.field?.filter((part) => part !== "input").join(".") ?? "none";
 
 /** With no expectation an act must be accepted, no more. */
 export async function judgeAct(act: Act, expectation: ActExpectation, world: World): Promise<StepOutcome> {
   const refused = rejection(act);
   const refusalWanted = expectation.userError ?? expectation.requestError;
   if (refusalWanted !== undefined) {
-    const code = expectation.userError === undefined ? act.requestError?.code : act.userErrors[0]?.code;
-    return outcome(act, [same(`refused with ${refusalWanted}`, code ? `refused with ${code}` : (refused ?? "accepted"))]);
+    const [error] = act.userErrors;
+    const code = expectation.userError === undefined ? act.requestError?.code : error?.code;
+    const findings = [same(`refused with ${refusalWanted}`, code ? `refused with ${code}` : (refused ?? "accepted"))];
+    if (expectation.field !== undefined) findings.push(same(`field ${expectation.field}`, `field ${fieldOf(error)}`));
+    return outcomeOf(act.what, findings);
   }
-  if (refused !== undefined) return outcome(act, [same(wantedInWords(expectation), `refused: ${refused}`)]);
+  if (refused !== undefined) return outcomeOf(act.what, [same(wantedInWords(expectation), `refused: ${refused}`)]);
   const findings: Finding[] = [];
   if (expectation.usable !== undefined) {
     findings.push(same(`usable: ${expectation.usable}`, `usable: ${act.usable ?? "not answered"}`));
   }
   for (const [name, verdict] of Object.entries(expectation.checks ?? {})) {
     const check = act.checks?.find((one) => one.check === name);
-    findings.push(same(`${name} ${verdict}`, `${name} ${check?.verdict ?? "not answered"}`));
+    const seen = verdict.includes(" ") ? `${check?.verdict} ${check?.code ?? "without a code"}` : check?.verdict;
+    findings.push(same(`${name} ${verdict}`, `${name} ${check ? seen : "not answered"}`));
   }
   if (expectation.health !== undefined) {
     findings.push(coded(expectation.health, expectation.code, act.health?.state ?? "no health", act.health?.problem?.code));
   }
+  if (expectation.warnings !== undefined) findings.push(judgeWarnings(act, expectation.warnings));
   if (act.rotation && expectation.rotation !== undefined) findings.push(await judgeRotation(act.rotation, expectation, world));
   if (act.job && expectation.job !== undefined) findings.push(...(await judgeJob(act.job, expectation, world)));
   else if (expectation.job !== undefined) findings.push(same(`a job that is ${expectation.job}`, "no job"));
-  return outcome(act, findings);
+  if (expectation.same !== undefined) findings.push(judgeSame(act, expectation.same, world));
+  if (expectation.took !== undefined) findings.push(judgeDuration(Date.now() - act.startedAt, expectation.took, world));
+  return outcomeOf(act.what, findings);
+}
+
+function judgeWarnings({ health }: Act, wanted: readonly string[]): Finding {
+  const codes = health?.warnings.map(({ code }) => code) ?? [];
+  const met = wanted.length === 0 ? codes.length === 0 : wanted.every((code) => codes.includes(code));
+  const inWords = (list: readonly string[]): string => `warnings ${list.join(", ") || "none"}`;
+  return { wanted: inWords(wanted), found: health ? inWords(codes) : "no health", met };
+}
+
+function judgeSame(act: Act, label: Reference<"label">, world: World): Finding {
+  const known = act.rotation ? world.rotations.labelled(label) : world.jobs.labelled(label);
+  const met = (act.rotation ?? act.job)?.id === known.id;
+  return { wanted: `the same as ${label.name}`, found: met ? `the same as ${label.name}` : "another one", met };
 }
 
 async function judgeJob(job: TrackedJob, expectation: ActExpectation, world: World): Promise<Finding[]> {
@@ -95,7 +121,7 @@ export function coded(state: string, code: string | undefined, foundState: strin
   };
 }
 
-async function judgeCopy(job: TrackedJob, identical: boolean, world: World): Promise<Finding> {
+export async function judgeCopy(job: TrackedJob, identical: boolean, world: World): Promise<Finding> {
   const wanted = identical ? "identical" : "different";
   if (job.target === undefined) return same(wanted, "not a restore");
   const {
@@ -109,20 +135,6 @@ async function judgeCopy(job: TrackedJob, identical: boolean, world: World): Pro
     wanted,
     found: first ? `different: ${first.path} ${first.detail}` : `identical (${files} files, ${formatSize(bytes)})`,
     met: equal === identical,
-  };
-}
-
-function outcome(act: Act, findings: readonly Finding[]): StepOutcome {
-  const missed = findings.filter(({ met }) => !met);
-  if (missed.length === 0) {
-    return findings.length === 0
-      ? { kind: "held" }
-      : { kind: "held", happened: `${act.what} ${findings.map(({ found }) => found).join(", ")}` };
-  }
-  return {
-    kind: "deviated",
-    expected: `${act.what} ${missed.map(({ wanted }) => wanted).join(", ")}`,
-    happened: `${act.what} ${missed.map(({ found }) => found).join(", ")}`,
   };
 }
 

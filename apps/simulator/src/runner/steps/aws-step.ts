@@ -1,47 +1,56 @@
-import { z } from "zod";
-import type { Definition } from "../../experiments/fields.js";
-import { markedAct } from "../measure/marked-act.js";
-import { HELD } from "../outcome.js";
-import { closeAccount, reinstateAccount, suspendAccount } from "./aws/account-acts.js";
-import {
-  type AwsAct,
-  cancelKeyDeletion,
-  deleteKey,
-  disableKey,
-  enableKey,
-  putKeyPolicy,
-  scheduleKeyDeletion,
-} from "./aws/key-acts.js";
-import { chosen, type StepKind } from "./step.js";
+import { actsStep, type TimedAct } from "./acts-step.js";
+import { closeAccount, reinstateAccount, requestAccountClosure, suspendAccount } from "./aws/account-status.js";
+import { createAlias, deleteAlias, updateAlias } from "./aws/aliases.js";
+import { connectKeyStore, disconnectKeyStore } from "./aws/connect-key-store.js";
+import { cancelKeyDeletion, deleteKey, scheduleKeyDeletion } from "./aws/delete-key.js";
+import { disableKey, enableKey } from "./aws/enable-key.js";
+import { createGrant, retireGrant, revokeGrant } from "./aws/grants.js";
+import { deleteKeyMaterial, importKeyMaterial } from "./aws/key-material.js";
+import { putKeyPolicy } from "./aws/put-key-policy.js";
+import { replicateKey, updatePrimaryRegion } from "./aws/replicate-key.js";
+import { enableKeyRotation, rotateKeyOnDemand } from "./aws/rotate-key-material.js";
+import { setExternalKey } from "./aws/set-external-key.js";
+import { setKeyState } from "./aws/set-key-state.js";
+import { setQuotas } from "./aws/set-quotas.js";
+import { restoreVendorCredentials, spoilVendorCredentials } from "./aws/vendor-credentials.js";
+import { setVendorPermissions } from "./aws/vendor-permissions.js";
 
-/** Everything that the owner of a key, or AWS itself, can do to a key or an account. */
-const ACTS: readonly AwsAct<{ as?: Definition | undefined }>[] = [
+/** Everything that the owner of a key, the vendor as AWS's customer, or AWS itself can do to a key or an account. */
+export const AWS_ACTS: readonly TimedAct<object>[] = [
   disableKey,
   enableKey,
   scheduleKeyDeletion,
   cancelKeyDeletion,
   deleteKey,
+  setKeyState,
   putKeyPolicy,
+  createGrant,
+  revokeGrant,
+  retireGrant,
+  rotateKeyOnDemand,
+  enableKeyRotation,
+  importKeyMaterial,
+  deleteKeyMaterial,
+  replicateKey,
+  updatePrimaryRegion,
+  createAlias,
+  updateAlias,
+  deleteAlias,
+  setExternalKey,
+  connectKeyStore,
+  disconnectKeyStore,
   suspendAccount,
   closeAccount,
+  requestAccountClosure,
   reinstateAccount,
+  spoilVendorCredentials,
+  restoreVendorCredentials,
+  setVendorPermissions,
+  setQuotas,
 ];
 
-const schema = z
-  .strictObject({ aws: z.union(ACTS.map((act) => act.schema)) })
-  .meta({ description: "An act in AWS, as the owner of the key. `as` names the moment at which it took effect." });
-
-export const awsStep: StepKind<z.infer<typeof schema>> = {
-  key: "aws",
-  schema,
-  describe: (step) => chosen(ACTS, step.aws).describe(step.aws),
-  async run(step, world) {
-    await markedAct(
-      world,
-      step.aws.as,
-      () => chosen(ACTS, step.aws).run(step.aws, world),
-      (effectiveAt) => effectiveAt,
-    );
-    return HELD;
-  },
-};
+export const awsStep = actsStep(
+  "aws",
+  AWS_ACTS,
+  "An act in AWS, as the owner of the key. `as` names the moment at which it took effect.",
+);

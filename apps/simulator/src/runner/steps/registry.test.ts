@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { STEP_KINDS, stepSchema } from "./registry.js";
+import { reachOf, STEP_KINDS, stepSchema } from "./registry.js";
 import { chosen } from "./step.js";
 
 const EXAMPLES: Readonly<Record<string, object>> = {
@@ -8,6 +8,9 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   aws: { aws: { putKeyPolicy: "main", policy: "none", as: "off" } },
   fault: { fault: { add: { key: "main", operation: "Decrypt", effect: "reset", lasts: "2s" }, as: "flaky" } },
   process: { process: { kill: "worker" } },
+  store: { store: { damage: "latest", object: "manifest", how: "truncate", as: "hurt" } },
+  db: { db: { snapshot: "before" } },
+  clock: { clock: { advance: "aws", by: "8d", as: "later" } },
   wait: { wait: { job: "r1", bytesDone: "25%" } },
   expect: { expect: { job: "r1", status: "FAILED", code: "KEY_DISABLED", within: "revocation-window", after: "off" } },
 };
@@ -22,6 +25,26 @@ describe("the kinds of steps", () => {
       expect(kind.describe(step)).toMatch(/\w/);
       expect(stepSchema.parse(example)).toEqual(step);
     }
+  });
+
+  it.each([
+    ["process", "whole-stack"],
+    ["db", "whole-stack"],
+    ["clock", "whole-stack"],
+    ["store", "own-stack"],
+    ["aws", "account"],
+    ["do", "account"],
+  ])("say how far they reach: %s %s", (key, reach) => {
+    expect(reachOf(stepSchema.parse(EXAMPLES[key]))).toBe(reach);
+  });
+
+  it("reach everybody where the vendor, or a rule for any key, is meant", () => {
+    const reach = (step: object) => reachOf(stepSchema.parse(step));
+    expect(reach({ aws: { suspendAccount: "vendor" } })).toBe("whole-stack");
+    expect(reach({ aws: { suspendAccount: "customer" } })).toBe("account");
+    expect(reach({ fault: { add: { effect: "reset" } } })).toBe("whole-stack");
+    expect(reach({ fault: { add: { effect: "reset", owner: "customer" } } })).toBe("account");
+    expect(reach({ store: { fill: "full" } })).toBe("whole-stack");
   });
 
   it("are strict: a field too many is no step", () => {

@@ -1,8 +1,19 @@
 import { z } from "zod";
-import { jobStatus, labelName, moment, percent, rotationStatus, size, span } from "../../experiments/fields.js";
+import {
+  accountName,
+  healthState,
+  jobStatus,
+  labelName,
+  moment,
+  percent,
+  rotationStatus,
+  size,
+  span,
+} from "../../experiments/fields.js";
 import { isFinal } from "../jobs.js";
 import { HarnessFailure, HELD } from "../outcome.js";
 import type { StepKind } from "./step.js";
+import { waitForHealth } from "./wait-for-health.js";
 
 const schema = z
   .strictObject({
@@ -15,6 +26,7 @@ const schema = z
         within: span.optional(),
       }),
       z.strictObject({ job: labelName, status: jobStatus, within: span.optional() }),
+      z.strictObject({ health: accountName, state: healthState, within: span.optional() }),
       z.strictObject({ rotation: labelName, status: rotationStatus, within: span.optional() }),
     ]),
   })
@@ -29,8 +41,15 @@ export const waitStep: StepKind<z.infer<typeof schema>> = {
   key: "wait",
   schema,
   describe: ({ wait }) =>
-    "job" in wait ? `wait for ${wait.job.name}` : "rotation" in wait ? `wait for ${wait.rotation.name} ${wait.status}` : "wait",
+    "health" in wait
+      ? `wait until ${wait.health.name}'s key is ${wait.state}`
+      : "job" in wait
+        ? `wait for ${wait.job.name}`
+        : "rotation" in wait
+          ? `wait for ${wait.rotation.name} ${wait.status}`
+          : "wait",
   async run({ wait }, world) {
+    if ("health" in wait) return waitForHealth(wait, world);
     if ("rotation" in wait) {
       const deadline = Date.now() + (wait.within ? world.spanMs(wait.within) : LIMIT_MS);
       const tracked = world.rotations.labelled(wait.rotation);

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { labelName, role } from "../../../experiments/fields.js";
+import { labelName } from "../../../experiments/fields.js";
 import { cancelJob as request } from "../../../product/jobs.js";
 import type { Act } from "../act.js";
 import { perform } from "../perform.js";
 import type { Operation } from "../step.js";
+import { idempotencyOf, requestFields, sessionOf } from "./caller.js";
 
-const schema = z.strictObject({ cancelJob: labelName, role: role.optional() });
+const schema = z.strictObject({ cancelJob: labelName, ...requestFields });
 
 export const cancelJob: Operation<z.infer<typeof schema>, Act> = {
   key: "cancelJob",
@@ -13,7 +14,12 @@ export const cancelJob: Operation<z.infer<typeof schema>, Act> = {
   describe: (step) => `cancel ${step.cancelJob.name}`,
   async run(step, world) {
     const job = world.jobs.labelled(step.cancelJob);
-    const session = await world.session(step.role ?? "BACKUP_OPERATOR", job.account);
-    return perform(`cancelling of ${step.cancelJob.name}`, "cancelJob", request(session, { jobId: job.id }), () => ({ job }));
+    const session = await sessionOf(world, step, "BACKUP_OPERATOR", job.account);
+    return perform(
+      `cancelling of ${step.cancelJob.name}`,
+      "cancelJob",
+      request(session, { jobId: job.id, ...idempotencyOf(world, step) }),
+      () => ({ job }),
+    );
   },
 };

@@ -1,15 +1,16 @@
 import { z } from "zod";
-import { accountName, definition, role } from "../../../experiments/fields.js";
+import { accountName, definition } from "../../../experiments/fields.js";
 import { lockAccountKeys as request } from "../../../product/locking.js";
 import { markedAct } from "../../measure/marked-act.js";
 import type { Act } from "../act.js";
 import { perform } from "../perform.js";
 import type { Operation } from "../step.js";
+import { idempotencyOf, requestFields, sessionOf } from "./caller.js";
 
 const schema = z.strictObject({
   lockAccountKeys: accountName,
   as: definition.optional(),
-  role: role.optional(),
+  ...requestFields,
   reason: z.string().optional(),
 });
 
@@ -19,8 +20,8 @@ export const lockAccountKeys: Operation<z.infer<typeof schema>, Act> = {
   describe: (step) => `lock the keys of ${step.lockAccountKeys.name}`,
   async run(step, world) {
     const account = world.account(step.lockAccountKeys);
-    const session = await world.session(step.role ?? "ACCOUNT_ADMIN", account);
-    const input = { accountId: account.id, reason: step.reason ?? "an experiment" };
+    const session = await sessionOf(world, step, "ACCOUNT_ADMIN", account);
+    const input = { accountId: account.id, reason: step.reason ?? "an experiment", ...idempotencyOf(world, step) };
     const ask = () =>
       perform(`locking of ${account.name}'s keys`, "lockAccountKeys", request(session, input), (payload) =>
         payload.account ? { account: payload.account } : {},

@@ -5,9 +5,11 @@ import { activateEkm } from "./activate-ekm.js";
 import { cancelEkmKeyRotation } from "./cancel-ekm-key-rotation.js";
 import { cancelJob } from "./cancel-job.js";
 import { checkKeyHealth } from "./check-key-health.js";
+import { createAccount } from "./create-account.js";
 import { enableEkm } from "./enable-ekm.js";
 import { lockAccountKeys } from "./lock-account-keys.js";
 import { pauseEkmKeyRotation } from "./pause-ekm-key-rotation.js";
+import { registerBackupSource } from "./register-backup-source.js";
 import { resumeEkmKeyRotation } from "./resume-ekm-key-rotation.js";
 import { rotateEkmKey } from "./rotate-ekm-key.js";
 import { startBackup } from "./start-backup.js";
@@ -23,6 +25,8 @@ export const DO_OPERATIONS: readonly Operation<object, Act>[] = [
   startRestore,
   startVerification,
   cancelJob,
+  createAccount,
+  registerBackupSource,
   activateEkm,
   withdrawEkmActivation,
   validateKmsKey,

@@ -1,14 +1,15 @@
 import { z } from "zod";
-import { accountName, definition, role, size } from "../../../experiments/fields.js";
+import { accountName, definition, size } from "../../../experiments/fields.js";
 import { startBackup as request } from "../../../product/jobs.js";
 import type { Act } from "../act.js";
 import { perform } from "../perform.js";
 import type { Operation } from "../step.js";
+import { idempotencyOf, requestFields, sessionOf } from "./caller.js";
 
 const schema = z.strictObject({
   startBackup: accountName,
   as: definition.optional(),
-  role: role.optional(),
+  ...requestFields,
   maxBytesPerSecond: size.optional(),
 });
 
@@ -18,11 +19,12 @@ export const startBackup: Operation<z.infer<typeof schema>, Act> = {
   describe: (step) => `back up ${step.startBackup.name}`,
   async run(step, world) {
     const account = world.account(step.startBackup);
-    const session = await world.session(step.role ?? "BACKUP_OPERATOR", account);
+    const session = await sessionOf(world, step, "BACKUP_OPERATOR", account);
     const input = {
       accountId: account.id,
       sourceId: account.sourceId,
       ...(step.maxBytesPerSecond === undefined ? {} : { maxBytesPerSecond: String(step.maxBytesPerSecond) }),
+      ...idempotencyOf(world, step),
     };
     const { objects } = world.target;
     const writes = step.as && objects !== undefined ? world.watch(() => [objects]) : undefined;

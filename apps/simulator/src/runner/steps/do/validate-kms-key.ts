@@ -1,21 +1,23 @@
 import { z } from "zod";
-import { accountName, keyName, role } from "../../../experiments/fields.js";
+import { accountName } from "../../../experiments/fields.js";
 import { validateKmsKey as request } from "../../../product/keys.js";
 import type { Act } from "../act.js";
 import { perform } from "../perform.js";
 import type { Operation } from "../step.js";
+import { callerFields, sessionOf } from "./caller.js";
+import { keyArnOf, keyFields, keyInWords, oneKey } from "./named-key.js";
 
-const schema = z.strictObject({ validateKmsKey: accountName, key: keyName, role: role.optional() });
+const schema = z.strictObject({ validateKmsKey: accountName, ...keyFields, ...callerFields }).refine(...oneKey);
 
 export const validateKmsKey: Operation<z.infer<typeof schema>, Act> = {
   key: "validateKmsKey",
   schema,
-  describe: (step) => `validate key ${step.key.name} for ${step.validateKmsKey.name}`,
+  describe: (step) => `validate key ${keyInWords(step)} for ${step.validateKmsKey.name}`,
   async run(step, world) {
     const account = world.account(step.validateKmsKey);
-    const session = await world.session(step.role ?? "ACCOUNT_ADMIN", account);
-    const input = { accountId: account.id, keyArn: world.key(step.key).arn };
-    return perform(`validation of ${step.key.name}`, "validateKmsKey", request(session, input), ({ checks, usable }) => ({
+    const session = await sessionOf(world, step, "ACCOUNT_ADMIN", account);
+    const input = { accountId: account.id, keyArn: keyArnOf(world, step) };
+    return perform(`validation of ${keyInWords(step)}`, "validateKmsKey", request(session, input), ({ checks, usable }) => ({
       checks,
       usable,
     }));

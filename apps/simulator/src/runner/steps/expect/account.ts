@@ -2,8 +2,10 @@ import { z } from "zod";
 import { accountName, keyName } from "../../../experiments/fields.js";
 import { readAccount } from "../../../product/accounts.js";
 import { HarnessFailure, type StepOutcome } from "../../outcome.js";
+import { askedFor, outcomeOf } from "../finding.js";
 import type { Operation } from "../step.js";
 
+const count = z.number().int().min(0);
 const schema = z
   .strictObject({
     account: accountName,
@@ -14,6 +16,11 @@ const schema = z
       .meta({ description: "NONE: the settings do not exist." }),
     key: keyName.optional().meta({ description: "The key whose ARN the settings show." }),
     locked: z.boolean().optional(),
+    impact: z
+      .strictObject({ backups: count.optional(), generations: count.optional() })
+      .optional()
+      .meta({ description: "What stops working if the key becomes unusable." }),
+    revocationWindowSeconds: count.optional(),
   })
   .meta({ description: "What the admin sees of the account." });
 
@@ -26,21 +33,18 @@ export const expectAccount: Operation<z.infer<typeof schema>, StepOutcome> = {
     const answer = await readAccount(await world.session("ACCOUNT_ADMIN", account), account.id);
     if (!answer.ok) throw new HarnessFailure(`Reading the account failed: ${answer.error.code} ${answer.error.message}`);
     const seen = answer.data.account;
-    const facts: [string, string | undefined, string][] = [
-      ["key management", step.keyManagement, seen?.keyManagement ?? "none"],
-      ["EKM", step.ekm, seen?.ekm?.status ?? "NONE"],
-      ["key", step.key?.name, seen?.ekm?.key ? world.nameOfKey(seen.ekm.key.arn) : "none"],
-      ["locked", step.locked?.toString(), String(Boolean(seen?.keyLock))],
-    ];
-    const asked = facts.filter(([, wanted]) => wanted !== undefined);
-    const missed = asked.filter(([, wanted, found]) => wanted !== found);
-    const words = (facts: readonly [string, string][]): string =>
-      `${account.name}: ${facts.map((fact) => fact.join(" ")).join(", ")}`;
-    if (missed.length === 0) return { kind: "held", happened: words(asked.map(([name, , found]) => [name, found])) };
-    return {
-      kind: "deviated",
-      expected: words(missed.map(([name, wanted]) => [name, wanted ?? ""])),
-      happened: words(missed.map(([name, , found]) => [name, found])),
-    };
+    const impact = seen?.ekm?.impact;
+    return outcomeOf(
+      `${account.name}:`,
+      askedFor([
+        ["key management", step.keyManagement, seen?.keyManagement ?? "none"],
+        ["EKM", step.ekm, seen?.ekm?.status ?? "NONE"],
+        ["key", step.key?.name, seen?.ekm?.key ? world.nameOfKey(seen.ekm.key.arn) : "none"],
+        ["locked", step.locked?.toString(), String(Boolean(seen?.keyLock))],
+        ["backups at stake", step.impact?.backups?.toString(), impact?.backups ?? "none"],
+        ["generations at stake", step.impact?.generations?.toString(), String(impact?.generations ?? "none")],
+        ["revocation window", step.revocationWindowSeconds?.toString(), String(seen?.ekm?.revocationWindowSeconds ?? "none")],
+      ]),
+    );
   },
 };
