@@ -2,9 +2,11 @@
 // kit names: it says what is wrong, and nothing appears at the target.
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { awsEnvironment, createProduct, type Product, writeSampleTree } from "./product.js";
 import { ekm, ekmProcessIn, temporaryDirectory } from "./support.js";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let directory: string;
 let remove: () => Promise<void>;
@@ -25,7 +27,7 @@ beforeAll(async () => {
   const [account, database, store] = [product.account.id, product.database, product.storeDirectory];
   const where = ["--account", account, "--database", database, "--store", store, "--out", path.join(directory, "kit")];
   expect((await ekm("exit-kit", "export", ...where)).status).toBe(0);
-}, 60_000);
+});
 afterAll(async () => {
   await product.close();
   await remove();

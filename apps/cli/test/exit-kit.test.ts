@@ -5,10 +5,12 @@ import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { whenInterop } from "../../../interop/test/peer.js";
 import { awsEnvironment, contentOf, createProduct, type Product, writeSampleTree } from "./product.js";
 import { ekm, ekmProcessIn, temporaryDirectory } from "./support.js";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let directory: string;
 let remove: () => Promise<void>;
@@ -75,7 +77,7 @@ describe("a customer leaves", () => {
       expect(await contentOf(target)).toEqual(await contentOf(product.source));
       await rm(target, { recursive: true });
     }
-  }, 60_000);
+  });
 
   it.each(["eu-west-1", "eu-central-1"])(
     "and restores with a kit that is older than its last rotation, to a key in %s",
@@ -87,7 +89,6 @@ describe("a customer leaves", () => {
       expect(await openKit(product.customer, backup)).toMatchObject({ status: 0, error: "" });
       expect(await contentOf(target)).toEqual(await contentOf(product.source));
     },
-    60_000,
   );
 
   whenInterop((_peer, python) => {
@@ -116,7 +117,7 @@ describe("a customer leaves", () => {
       );
       await expect(refused).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("AccessDenied") });
       expect(await readdir(directory)).not.toContain("restored");
-    }, 60_000);
+    });
   });
 
   it("the kit holds no key in clear, is for its owner's eyes, and its export is in the audit log", async () => {

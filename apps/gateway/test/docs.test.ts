@@ -6,6 +6,7 @@ import { type Role, verifyJws } from "@ekm/ekm";
 import { buildSchema, parse, validate } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { failureModes } from "../src/docs/failure-modes.js";
+import { readExperiments } from "../src/docs/read-experiments.js";
 import { printApi } from "../src/graphql/print-schema.js";
 import { type Stack, startStack } from "./support/stack.js";
 import { tenantsOf } from "./support/tenants.js";
@@ -15,7 +16,7 @@ const documentOf = (name: string) => readFile(new URL(`../../../docs/${name}`, i
 describe("docs/failure-modes.md", () => {
   it("is committed as generated: run `npm run docs`", async () => {
     const contract = await readFile(new URL("../contract/schema.graphql", import.meta.url), "utf8");
-    expect(await documentOf("failure-modes.md")).toBe(failureModes(contract));
+    expect(await documentOf("failure-modes.md")).toBe(failureModes(contract, readExperiments()));
   });
 });
 

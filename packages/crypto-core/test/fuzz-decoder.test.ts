@@ -6,7 +6,7 @@ import { decodeEncryptionContext, encodeEncryptionContext } from "../src/message
 import { chunks, drain, fixture, random } from "../testing/bytes.js";
 import { fuzz } from "./fuzz-mutate.js";
 
-const LIMIT_MS = 60_000 + Number(process.env["EKM_FUZZ_SECONDS"] ?? 0) * 1000;
+const LIMIT_MS = 120_000 + Number(process.env["EKM_FUZZ_SECONDS"] ?? 0) * 1000;
 /** What a source yields at most beyond what was asked of it; the reader's own bound is a frame. */
 const MEMORY_BOUND = 512 * 1024 * 1024;
 

@@ -1,8 +1,8 @@
 // Invariant: no frame is sealed and none is released, on either side, once the gate is closed; a stream that waits goes on when
 // it opens and ends with the gate's own error when it never will.
 import { createDecipheriv, type DecipherGCM } from "node:crypto";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { AccountKey, type FrameGate, GateClosedError, open, seal } from "../src/index.js";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { AccountKey, createCipherPool, type FrameGate, GateClosedError, inlineCiphers, open, seal } from "../src/index.js";
 import { chunks, collect, drain, fixture, random } from "../testing/bytes.js";
 import { settle } from "../testing/fake-clock.js";
 
@@ -48,22 +48,31 @@ const { sealOptions, openOptions, seal: sealWhole, open: openWhole } = fixture(F
 const plaintext = random(5 * FRAME + 3);
 const message = await sealWhole(plaintext);
 
-const sides = {
-  seal: (gate: FrameGate) => seal(chunks(plaintext, [10]), { ...sealOptions, gate }),
-  open: (gate: FrameGate) => open(chunks(message, [10]), { ...openOptions, gate }),
-};
+const pool = createCipherPool({ threads: 1 });
+afterAll(() => pool.close());
+const stopped = (gate: ToggleGate): Promise<void> =>
+  vi.waitFor(() => expect(gate.waiting).toBe(1), { interval: 1, timeout: 10_000 });
 const isRight = {
   seal: async (bytes: Buffer) => (await openWhole(bytes)).bytes.equals(plaintext),
   open: async (bytes: Buffer) => bytes.equals(plaintext),
 };
 
-describe.each(["seal", "open"] as const)("%s", (side) => {
+describe.each([
+  { ciphers: "inline", side: "seal" },
+  { ciphers: "inline", side: "open" },
+  { ciphers: "pool", side: "seal" },
+  { ciphers: "pool", side: "open" },
+] as const)("$side, ciphers: $ciphers", ({ ciphers, side }) => {
+  const { seal, open } = { inline: inlineCiphers, pool }[ciphers];
+  const sides = {
+    seal: (gate: FrameGate) => seal(chunks(plaintext, [10]), { ...sealOptions, gate }),
+    open: (gate: FrameGate) => open(chunks(message, [10]), { ...openOptions, gate }),
+  };
   it("releases nothing while the gate is closed from the start, not even the header", async () => {
     const gate = new ToggleGate();
     gate.close();
     const result = drain(sides[side](gate));
-    await settle();
-    expect(gate.waiting).toBe(1);
+    await stopped(gate);
     gate.closeForGood("locked");
     const { bytes, error } = await result;
     expect(bytes.length).toBe(0);
@@ -79,8 +88,7 @@ describe.each(["seal", "open"] as const)("%s", (side) => {
       for (let turn = 0; turn < taken; turn++) expect((await iterator.next()).done).toBe(false);
       gate.close();
       const next = iterator.next();
-      await settle();
-      expect(gate.waiting).toBe(1);
+      await stopped(gate);
       gate.closeForGood("revoked");
       await expect(next).rejects.toMatchObject({ name: "GateClosedError", reason: "revoked" });
       expect(await iterator.next()).toEqual({ done: true, value: undefined });
@@ -94,8 +102,7 @@ describe.each(["seal", "open"] as const)("%s", (side) => {
       const gate = new ToggleGate();
       gate.closeAtQuestion(question);
       const result = drain(sides[side](gate));
-      await settle();
-      expect(gate.waiting).toBe(1);
+      await stopped(gate);
       gate.closeForGood("refused");
       const { bytes, error } = await result;
       expect(error).toBeInstanceOf(GateClosedError);
@@ -110,7 +117,7 @@ describe.each(["seal", "open"] as const)("%s", (side) => {
       const gate = new ToggleGate();
       gate.closeAtQuestion(question);
       const result = collect(sides[side](gate));
-      await settle();
+      await stopped(gate);
       gate.reopen();
       expect(await isRight[side](await result)).toBe(true);
     }
@@ -120,11 +127,10 @@ describe.each(["seal", "open"] as const)("%s", (side) => {
     const gate = new ToggleGate();
     gate.close();
     const result = drain(sides[side](gate));
-    await settle();
+    await stopped(gate);
     gate.reopen();
     gate.close();
-    await settle();
-    expect(gate.waiting).toBe(1);
+    await stopped(gate);
     gate.closeForGood("revoked");
     expect((await result).bytes.length).toBe(0);
   });

@@ -43,10 +43,11 @@ describe("sequences of frames", () => {
       }
     }
     expect(opened).toBe(2);
-  }, 60_000);
+  }, 120_000);
 
   it.each([0, 1, FRAME, FRAME + 1, 2 * FRAME])(
     "every removal, doubling and insertion of a byte: %i bytes of plaintext",
+    { timeout: 120_000 },
     async (size) => {
       const plaintext = random(size);
       const message = await seal(plaintext);
@@ -103,7 +104,7 @@ describe("downgrades", () => {
       if (suite === 0x0478) continue;
       expect(await refused(message, Buffer.alloc(0))).toBe(suite === 0x0578 ? "SIGNED_SUITE_REFUSED" : "SUITE_REFUSED");
     }
-  }, 60_000);
+  }, 120_000);
 
   it("every other version", async () => {
     const message = Buffer.from(await seal(random(FRAME + 1)));

@@ -55,6 +55,7 @@ export * from "./preflight/key-check.js";
 export * from "./preflight/run-preflight.js";
 export * from "./queries/backup-protection.js";
 export * from "./queries/queries.js";
+export * from "./queries/read-once.js";
 export * from "./rotation/certify.js";
 export * from "./rotation/rotation.js";
 export * from "./signing/ed25519-signer.js";

@@ -38,7 +38,7 @@ whenInterop((peer) => {
     });
   }
 
-  it("restores files of every kind of size, modes, times and empty directories", async () => {
+  it("restores files of every kind of size, modes, times and empty directories", { timeout: 120_000 }, async () => {
     await writeTree(world.source, {
       "a/small": "small content",
       "a/empty": "",
@@ -65,7 +65,7 @@ whenInterop((peer) => {
     expect(await readdir(world.target)).toEqual([]);
   });
 
-  it("restores any tree", async () => {
+  it("restores any tree", { timeout: 120_000 }, async () => {
     const name = fc.string({ unit: "binary", minLength: 1, maxLength: 8 }).filter((text) => !/[/\0]|^\.\.?$/.test(text));
     const tree = fc.dictionary(name, fc.dictionary(name, fc.uint8Array({ maxLength: 100 }), { maxKeys: 4 }), { maxKeys: 4 });
     await fc.assert(

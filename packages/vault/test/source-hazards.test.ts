@@ -24,7 +24,7 @@ async function manifestOf(backup: SealedBackup): Promise<Manifest> {
   const access = await world.keys.forReading("acc_1", backup.generation);
   if (!access.ok) throw new Error(access.error);
   const request = world.restoreRequest(backup);
-  return readManifest(request, createOpener(request, world.store, access.value), access.value.gate);
+  return readManifest(request, createOpener(request, world.ports, access.value), access.value.gate);
 }
 
 describe("what is not a regular file", () => {

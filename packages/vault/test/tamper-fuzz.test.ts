@@ -12,7 +12,7 @@ import { encodeManifest } from "../src/manifest/encode-manifest.js";
 import type { Manifest, ManifestEntry } from "../src/manifest/manifest.js";
 import { bytesOf, collect, createWorld, snapshot, writeTree } from "../testing/index.js";
 
-const LIMIT_MS = 60_000 + Number(process.env["EKM_FUZZ_SECONDS"] ?? 0) * 1000;
+const LIMIT_MS = 120_000 + Number(process.env["EKM_FUZZ_SECONDS"] ?? 0) * 1000;
 
 it("stored objects", { timeout: LIMIT_MS }, async () => {
   const world = await createWorld();

@@ -1,4 +1,4 @@
-import { blameOurselves, createEventFeed, createIds, createUseCases } from "@ekm/ekm";
+import { blameOurselves, createEventFeed, createIds, createUseCases, queriesOnce } from "@ekm/ekm";
 import type { FastifyBaseLogger } from "fastify";
 import type { Environment } from "../environment.js";
 import { readSigningKeys } from "../http/signing-keys.js";
@@ -38,6 +38,7 @@ export async function startGateway(environment: Environment, log: FastifyBaseLog
     const server = await startServer({
       app: {
         useCases: createUseCases(ports),
+        queriesOnce: () => queriesOnce(ports),
         events: createEventFeed({
           events: ports.store.read.events,
           clock,

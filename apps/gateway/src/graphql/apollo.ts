@@ -13,6 +13,7 @@ import { requestScope } from "../http/request-scope.js";
 import type { GraphQLContext } from "./context.js";
 import { createFormatError } from "./errors/format-error.js";
 import { MAX_TOKENS, queryLimits } from "./query-limits.js";
+import { readOnce } from "./read-once.js";
 import { requireCaller } from "./require-caller.js";
 import { statusByMediaType } from "./status-by-media-type.js";
 
@@ -47,6 +48,7 @@ export function createApollo({ schema, server, introspection, log }: ApolloOptio
     plugins: [
       requireCaller,
       statusByMediaType,
+      readOnce,
       fastifyApolloDrainPlugin(server),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

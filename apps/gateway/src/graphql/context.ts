@@ -1,9 +1,11 @@
-import type { Caller, EventFeed, UseCases } from "@ekm/ekm";
+import type { Caller, EventFeed, Queries, UseCases } from "@ekm/ekm";
 
 /** What resolvers may use: the use cases and their queries, who asks, and the limits of this process. */
 export interface GraphQLContext {
   readonly caller: Caller;
   readonly useCases: UseCases;
+  /** Queries for one request that changes nothing: each thing is read once. */
+  readonly queriesOnce: () => Queries;
   readonly events: EventFeed;
   readonly vendor: VendorIdentity;
   readonly settings: { readonly leaseSeconds: number };

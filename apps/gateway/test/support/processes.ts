@@ -43,6 +43,7 @@ export async function startProcess(name: keyof typeof SCRIPTS, variables: Record
     freeze: () => void child.kill("SIGSTOP"),
     thaw: () => void child.kill("SIGCONT"),
     async stop() {
+      child.kill("SIGCONT");
       child.kill("SIGTERM");
       return exited;
     },

@@ -33,6 +33,7 @@ export async function startStubServer({
   const server = await startServer({
     app: {
       useCases: { ...useCases, queries } as GraphQLContext["useCases"],
+      queriesOnce: () => queries as GraphQLContext["useCases"]["queries"],
       events: {
         listen: () => {
           throw new Error("no events here");
