@@ -35,6 +35,19 @@ describe("a probe", () => {
     expect(await ports.store.read.keys.canary(account.id, key.arn)).toBeNull();
   });
 
+  it("is not left out until a clock that was set back has caught up", async () => {
+    const { ports, key, account, probe } = await setUp();
+    await probe();
+    key.state = "Disabled";
+    ports.clock.stepWall(-24 * 3600 * 1000);
+    expect(await createWorkerUseCases(ports).probeDueAccounts(10)).toBe(1);
+    expect(await ports.store.read.health.current(account.id)).toMatchObject({
+      state: "UNUSABLE",
+      checkedAt: ports.clock.now(),
+    });
+    expect(await createWorkerUseCases(ports).probeDueAccounts(10)).toBe(0);
+  });
+
   it("follows a revocation and its end, with one audit entry for each change", async () => {
     const { ports, key, account, probe } = await setUp();
     await probe();

@@ -121,6 +121,7 @@ async function callEverything({
   await accounts.usingKey(ARN, made.id);
   await accounts.keyEpochs([made.id, "acc_other"]);
   await accounts.dueForProbe(new Date(), 10);
+  await accounts.checkedAfter(new Date(), 10);
 
   await keys.insertGeneration({ accountId: made.id, generation: 1, checkValue: "", createdAt: new Date(), reservedWraps: 0 });
   await keys.generations(made.id);

@@ -69,6 +69,8 @@ export interface AccountRepository {
   keyEpochs(ids: readonly string[]): Promise<ReadonlyMap<string, { keyEpoch: number; locked: boolean }>>;
   /** ENABLED or ROTATING accounts whose health was last checked before `before`, oldest first. */
   dueForProbe(before: Date, limit: number): Promise<readonly Account[]>;
+  /** Likewise those whose health was last checked after `after`: with a time to come, what a clock wrote that was set back since. Any order. */
+  checkedAfter(after: Date, limit: number): Promise<readonly Account[]>;
 }
 export interface AccountFilter {
   readonly keyManagement?: KeyManagement;

@@ -5,6 +5,8 @@ import type { WorkerUseCases } from "./worker-use-cases.js";
 
 /** Probes under way at once in one round. */
 const CONCURRENCY = 16;
+/** A check further ahead than this was written by a clock that was set back since: waiting for its time would leave the key unwatched. */
+const AHEAD_MS = 60_000;
 /** In all rounds: while so many keys do not answer, no further round begins. */
 const MOST_UNDER_WAY = 64;
 
@@ -19,8 +21,13 @@ export function probeDueAccounts(
   const underWay = new Set<string>();
   return async (limit) => {
     if (underWay.size >= MOST_UNDER_WAY) return 0;
-    const before = new Date(ports.clock.now().getTime() - ports.settings.healthIntervalSeconds * 1000);
-    const found = await ports.store.read.accounts.dueForProbe(before, limit + underWay.size);
+    const now = ports.clock.now().getTime();
+    const { accounts } = ports.store.read;
+    const most = limit + underWay.size;
+    const found = [
+      ...(await accounts.checkedAfter(new Date(now + AHEAD_MS), most)),
+      ...(await accounts.dueForProbe(new Date(now - ports.settings.healthIntervalSeconds * 1000), most)),
+    ];
     const due = found.filter(({ id }) => !underWay.has(id)).slice(0, limit);
     for (const { id } of due) underWay.add(id);
     const errors: unknown[] = [];

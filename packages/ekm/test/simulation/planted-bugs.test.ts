@@ -18,3 +18,10 @@ describe("a planted bug is found", () => {
     expect(violation).toMatch(plant.found);
   });
 });
+
+it("a bug whose text is gone is not planted in silence", async () => {
+  const [plant] = PLANTS;
+  if (plant === undefined) throw new Error("nothing is planted");
+  const planting = withPlanted({ ...plant, find: "no such text" }, async () => "planted");
+  await expect(planting).rejects.toThrow("cannot be planted: its text is 0 times in");
+});

@@ -47,5 +47,9 @@ async function liveMany(): Promise<void> {
   for (const [danger, times] of met) expect(times, danger).toBeGreaterThan(lives / 100);
 }
 
+it("lives the same life again from the same seed", { timeout: 60_000 }, async () => {
+  expect(await simulate(7)).toEqual(await simulate(7));
+});
+
 if (replayed === undefined) it(`${lives} lives`, { timeout: 1000 * lives }, liveMany);
 else it(`the life of seed ${replayed}`, { timeout: 60_000 }, () => replay(Number(replayed)));

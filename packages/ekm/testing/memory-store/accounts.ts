@@ -50,5 +50,10 @@ export function memoryAccounts({ read, write }: Tables): AccountRepository {
         .sort((a, b) => checkedAt(a) - checkedAt(b))
         .slice(0, limit);
     },
+    async checkedAfter(after, limit) {
+      return [...read().accounts.values()]
+        .filter((account) => keyManagementOf(account) === "ENTERPRISE" && checkedAt(account) > after.getTime())
+        .slice(0, limit);
+    },
   };
 }

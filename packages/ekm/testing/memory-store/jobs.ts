@@ -17,9 +17,7 @@ export function memoryJobs(tables: Tables): JobQueue {
   const { read, write, clock } = tables;
   const now = () => clock.now().getTime();
   const claimable = (kinds: readonly JobKind[], notOf: readonly string[]) =>
-    [...read().jobs.values()].filter(
-      (job) => kinds.includes(job.kind) && !notOf.includes(job.accountId) && job.until <= now(),
-    );
+    [...read().jobs.values()].filter((job) => kinds.includes(job.kind) && !notOf.includes(job.accountId) && job.until <= now());
 
   return {
     async enqueue(job) {

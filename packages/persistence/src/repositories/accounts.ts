@@ -1,5 +1,5 @@
 import type { AccountFilter, AccountRepository } from "@ekm/ekm";
-import { type EntityManager, In, LessThan, Not } from "typeorm";
+import { type EntityManager, In, LessThan, MoreThan, Not } from "typeorm";
 import { toAccount, toAccountRow } from "../mappers/account.js";
 import { AccountRows } from "../rows/account.js";
 import { toPage } from "./page.js";
@@ -58,6 +58,14 @@ export function accountRepository(manager: EntityManager): AccountRepository {
       const rows = await manager.find(AccountRows, {
         where: { keyManagement: "ENTERPRISE", healthCheckedAt: LessThan(checkedBefore.getTime()) },
         order: { healthCheckedAt: "ASC", id: "ASC" },
+        take: limit,
+      });
+      return rows.map(toAccount);
+    },
+    async checkedAfter(after, limit) {
+      const rows = await manager.find(AccountRows, {
+        where: { keyManagement: "ENTERPRISE", healthCheckedAt: MoreThan(after.getTime()) },
+        order: { healthCheckedAt: "DESC", id: "DESC" },
         take: limit,
       });
       return rows.map(toAccount);

@@ -139,6 +139,9 @@ export function accountsContract(store: () => Store): void {
       expect(idsOf(await store().read.accounts.dueForProbe(at(30), 2))).toEqual([never.id, early.id]);
       await store().transaction((tx) => tx.health.put(health(early.id, { checkedAt: at(40) })));
       expect(idsOf(await store().read.accounts.dueForProbe(at(30), 10))).toEqual([never.id, late.id]);
+      expect(idsOf(await store().read.accounts.checkedAfter(at(30), 10))).toEqual([early.id]);
+      expect(await store().read.accounts.checkedAfter(at(40), 10)).toEqual([]);
+      expect(await store().read.accounts.checkedAfter(at(0), 1)).toHaveLength(1);
     });
   });
 }

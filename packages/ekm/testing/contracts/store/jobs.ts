@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Job } from "../../../src/jobs/job.js";
 import type { Store } from "../../../src/ports/store.js";
-import { claim, claimOne, enqueue, insertAccount, LONG_MS } from "./fixtures.js";
+import { ALL_KINDS, claim, claimOne, enqueue, insertAccount, LONG_MS } from "./fixtures.js";
 
 export function jobsContract(store: () => Store): void {
   const renew = (job: Job, leaseMs = LONG_MS) => store().transaction((tx) => tx.jobs.renew(job, leaseMs));
