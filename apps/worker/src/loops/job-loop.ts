@@ -32,12 +32,7 @@ export async function jobLoop(store: Store, context: JobContext, options: JobLoo
   await Promise.all(running.keys());
 }
 
-async function claim(
-  store: Store,
-  context: JobContext,
-  options: JobLoopOptions,
-  notOf: readonly string[],
-): Promise<Job | null> {
+async function claim(store: Store, context: JobContext, options: JobLoopOptions, notOf: readonly string[]): Promise<Job | null> {
   try {
     // Most looks find nothing: a plain read, so that idle workers leave the write lock to others.
     if (!(await store.read.jobs.hasClaimable(KINDS, notOf))) return null;
