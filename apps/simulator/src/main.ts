@@ -35,7 +35,7 @@ for (const command of [
   schemaCommand(),
   drillCommand(environment),
   upCommand(environment),
-  serveCommand(),
+  serveCommand(environment),
   accountCommand(),
   keyCommand(),
   faultCommand(),

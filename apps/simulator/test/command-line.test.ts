@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { createAwsClient, createSimulatorClient } from "@ekm/mock-aws";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 let root = "";
@@ -23,6 +23,9 @@ function sim(...args: string[]): Promise<{ status: number; stdout: string; stder
     });
   });
 }
+
+// Each command is a process of its own, and some tests start a dozen.
+vi.setConfig({ testTimeout: 90_000 });
 
 describe("without a simulator", () => {
   it("lists the catalogue for programs", async () => {
@@ -44,6 +47,10 @@ describe("without a simulator", () => {
     });
     expect(await sim("run", "--parallel", "0")).toMatchObject({ status: 2, stderr: expect.stringContaining("whole number") });
     expect(await sim("nonsense")).toMatchObject({ status: 2 });
+    expect(await sim("run", "--gatway", "x")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/Did you mean --gateway\?\)\nSee: ekm-sim run --help/),
+    });
     expect(await sim("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("ekm-sim up") });
   });
 
@@ -113,26 +120,76 @@ describe("with a simulator that runs", () => {
     expect(await on("account", "suspend", "1")).toMatchObject({ status: 2 });
   });
 
-  it("puts fault rules on and takes them off", async () => {
-    const added = await on(
-      "fault",
-      "add",
-      "--operation",
-      "Decrypt",
-      "--error",
-      "ThrottlingException",
-      "--lasts",
-      "10s",
-      "--key",
-      arn,
-    );
+  it("puts fault rules on and takes them off, and says in words what is in force", async () => {
+    const given = ["--operation", "Decrypt", "--error", "ThrottlingException", "--lasts", "10s", "--key", arn];
+    const added = await on("fault", "add", ...given, "--json");
     expect(JSON.parse(added.stdout)).toMatchObject([{ operation: "Decrypt", keyArn: arn, durationMs: 10_000 }]);
-    expect(JSON.parse((await on("fault", "list")).stdout)).toHaveLength(1);
-    expect(JSON.parse((await on("fault", "clear")).stdout)).toEqual([]);
-    expect(await on("fault", "add", "--rule", '{"nonsense":1}')).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining("nonsense"),
-    });
+    expect((await on("fault", "list")).stdout).toMatch(/kms:Decrypt on arn:\S+ +400 ThrottlingException +for 10\.0 s/);
+    expect(JSON.parse((await on("fault", "list", "--json")).stdout)).toHaveLength(1);
+    expect((await on("fault", "clear")).stdout).toBe("No rule is in force.\n");
+  });
+
+  it("has a flag for every field of a rule", async () => {
+    const flags: Record<string, string> = {
+      service: "kms",
+      region: "us-east-1",
+      operation: "Decrypt",
+      probability: "0.5",
+      key: arn,
+      owner: "111122223333",
+      caller: "444455556666",
+      error: "KMSInternalException",
+      status: "500",
+      message: "later",
+      effect: "error",
+      latency: "300ms",
+      jitter: "1s",
+      count: "3",
+      lasts: "1m",
+    };
+    const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
+    const rule = {
+      service: "kms",
+      region: "us-east-1",
+      operation: "Decrypt",
+      probability: 0.5,
+      keyArn: arn,
+      accountId: "111122223333",
+      callerAccountId: "444455556666",
+      error: { statusCode: 500, code: "KMSInternalException", message: "later" },
+      effect: "error",
+      latencyMs: 300,
+      jitterMs: 1000,
+      count: 3,
+      durationMs: 60_000,
+    };
+    expect(JSON.parse((await on("fault", "add", ...args, "--json")).stdout)).toEqual([rule]);
+    await on("fault", "clear");
+  });
+
+  it("takes LocalStack's rules from a file as they are, and refuses what is no rule", async () => {
+    const rules = [
+      { service: "kms", operation: "Encrypt", probability: 1, error: { statusCode: 404, code: "NotFoundException" } },
+    ];
+    const file = join(root, "rules.json");
+    await writeFile(file, JSON.stringify(rules));
+    expect(JSON.parse((await on("fault", "add", "--file", file, "--json")).stdout)).toEqual(rules);
+    await on("fault", "clear");
+    const refused: [string[], string][] = [
+      [["--rule", '{"nonsense":1}'], "nonsense is not a field of a rule"],
+      [["--rule", "{"], "--rule is not JSON"],
+      [["--file", join(root, "absent.json")], "--file cannot be read"],
+      [["--rule", "{}", "--count", "1"], "not from two of these"],
+      [["--status", "500"], "belong to an --error"],
+      [["--effect", "explode"], "Allowed choices are error, reset"],
+      [["--owner", "1"], "12 digits"],
+      [["--latenzy", "1s"], "Did you mean --latency?"],
+    ];
+    for (const [args, message] of refused) {
+      const { status, stderr } = await on("fault", "add", ...args);
+      expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+    }
+    expect(await createSimulatorClient(endpoint).faults.list()).toEqual([]);
   });
 
   it("deletes a key at once", async () => {

@@ -1,6 +1,8 @@
 // Every step that acts on the product's own processes, files and clocks does what it says, against the real product; and
 // experiments that run side by side share a stack, or have one of their own, as they ask.
+import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { formatProblem, parseExperiment } from "../src/experiments/parse.js";
 import type { Experiment } from "../src/experiments/schema.js";
@@ -58,7 +60,11 @@ method:
   - expect: { audit: acme, action: BACKUP, outcome: REFUSED, count: 0 }
   - expect: { auditChain: acme, atLeast: 5 }
   - expect: { invisible: acme, to: globex }
+  # A process that starts waits for a busy database; it does not end without a word.
+  - process: { kill: worker }
+  - db: { lock: briefly, for: 4s }
   - process: { restart: gateway }
+  - process: { restart: worker }
   - expect: { unaffected: globex }`);
 
 const DISK_AND_CLOCKS = experiment(`
@@ -82,12 +88,14 @@ method:
   - clock: { advance: product, by: 2d }
   - do: { enableEkm: late, key: main }
     expect: { userError: EKM_ACTIVATION_LAPSED }
-  - clock: { setBack: product, by: 2d }
   - clock: { advance: aws, by: 4d }
   - wait: { health: acme, state: UNUSABLE, within: 20s }
   - expect: { health: acme, state: UNUSABLE, code: KEY_PENDING_IMPORT, refusedBy: main }
   - aws: { importKeyMaterial: main }
-  - eventually: { do: { startBackup: acme }, expect: { job: SUCCEEDED }, within: 10s }`);
+  - clock: { setBack: product, by: 3d }
+  - eventually: { do: { startBackup: acme }, expect: { job: SUCCEEDED }, within: 10s }
+  - do: { activateEkm: late, expiresInDays: 1 }
+  - do: { enableEkm: late, key: main }`);
 
 const beside = (name: string): Experiment =>
   experiment(`
@@ -153,6 +161,18 @@ describe("the language, on a stack of its own", () => {
     const said = results.map(({ verdict, happened }) => `${verdict}: ${happened}`);
     expect(said).toEqual([expect.stringMatching(/^(as expected|skipped: needs a file system of its own)/)]);
   }, 180_000);
+});
+
+describe("every word of it, on a stack of its own", () => {
+  it.each(["every-act-in-aws", "every-expectation"])(
+    "%s",
+    async (name) => {
+      const file = fileURLToPath(new URL(`experiments/${name}.yaml`, import.meta.url));
+      const { results } = await run([experiment(await readFile(file, "utf8"))], 1);
+      expect(results.map(({ verdict, happened }) => `${verdict}: ${happened}`)).toEqual([expect.stringMatching(/^as expected/)]);
+    },
+    180_000,
+  );
 });
 
 describe("side by side", () => {

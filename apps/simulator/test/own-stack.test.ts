@@ -25,7 +25,7 @@ it("runs experiments on a stack of its own and leaves nothing behind", async () 
   });
   expect(stdout).toContain("2 as expected, 0 deviated, 0 harness failed, 0 skipped");
   expect(status).toBe(0);
-  expect(await readFile(join(out, "report.html"), "utf8")).toContain('<svg class="timeline"');
+  expect(await readFile(join(out, "report.html"), "utf8")).toContain('<div class="timeline"');
   const { experiments } = JSON.parse(await readFile(join(out, "results.json"), "utf8")) as { experiments: ExperimentResult[] };
   expect(experiments.map(({ name, verdict }) => [name, verdict])).toEqual([
     ["key-disabled", "as expected"],

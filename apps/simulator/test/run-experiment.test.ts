@@ -109,6 +109,56 @@ describe("against a product that is wrong", () => {
   });
 });
 
+describe("what the language looks at", () => {
+  async function outcomeOf(step: string): Promise<string> {
+    const parsed = parseExperiment(
+      `
+name: looks
+title: x
+given: { keys: { main: {} }, accounts: { acme: { ekm: enabled, key: main, backups: 1, data: { size: 200KB } }, globex: { data: { size: 200KB } } } }
+method:
+  - do: { startRestore: first, as: r1 }
+    expect: { job: SUCCEEDED }
+  - ${step}`,
+      "looks.yaml",
+    );
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    const { verdict, happened } = await run(parsed.experiment);
+    return `${verdict}: ${happened}`;
+  }
+
+  it("finds that another tenant is affected, and one whose data are not its own alone", async () => {
+    expect(await outcomeOf("expect: { unaffected: globex }")).toMatch(
+      /^as expected: .*globex goes on: backup in .*, restore in .*, identical/,
+    );
+    product.flaw = "corrupts-restores";
+    expect(await outcomeOf("expect: { unaffected: globex }")).toMatch(
+      /^deviated: method: restore of globex different: Account.csv/,
+    );
+    expect(await outcomeOf("expect: { identical: r1 }")).toMatch(/^deviated: method: r1 different: Account.csv/);
+    // The fake answers anybody.
+    expect(await outcomeOf("expect: { invisible: acme, to: globex }")).toMatch(
+      /^deviated: .*globex sees of acme the account, the backup/,
+    );
+  });
+
+  it("finds a job that took too long, a key that does not warn, a request that is done twice", async () => {
+    expect(await outcomeOf("do: { startBackup: acme }\n    expect: { job: SUCCEEDED, took: { atLeast: 1h } }")).toMatch(
+      /^deviated: method: backup of acme after /,
+    );
+    expect(
+      await outcomeOf("do: { checkKeyHealth: acme }\n    expect: { health: HEALTHY, warnings: [KEY_POLICY_TOO_WIDE] }"),
+    ).toMatch(/^deviated: method: probe of acme's key warnings none/);
+    expect(await outcomeOf("do: { startBackup: acme, idempotencyKey: k }\n    expect: { same: r1 }")).toMatch(
+      /^deviated: method: backup of acme another one/,
+    );
+  });
+
+  it("concludes nothing where it needs a stack of the runner's own", async () => {
+    expect(await outcomeOf("store: { damage: first }")).toMatch(/^harness failed: .*in the runner's own stack only/);
+  });
+});
+
 describe("how long plaintext goes on", () => {
   function inFlight(wait = ""): Experiment {
     const parsed = parseExperiment(

@@ -51,7 +51,7 @@ export function runCommand(environment: Environment): Command {
     .addOption(upstreamOption())
     .option("--out <directory>", "where reports are written", join(".reports", "simulate"))
     .option("--reporter <names>", `comma-separated: ${REPORTERS.join(", ")} (default: spec, html, junit, json)`, reporterNames)
-    .option("--parallel <n>", "experiments at a time", wholeNumber(1, 32), 2)
+    .option("--parallel <n>", "experiments at a time; they wait more than they compute", wholeNumber(1, 32), 6)
     .addOption(seedOption())
     .option("--lease <seconds>", "the product's key lease, instead of what each experiment asks for", wholeNumber(1, 300))
     .option("--gateway <url>", "run against a product that is up, instead of one of its own", httpUrl)

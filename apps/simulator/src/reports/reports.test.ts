@@ -158,7 +158,7 @@ describe("annotations for GitHub", () => {
   it("name file and line of the step that went wrong, and there is a summary", async () => {
     const workspace = await mkdtemp(join(tmpdir(), "ekm-github-"));
     const file = join(workspace, "my,experiments.yaml");
-    await writeFile(file, "name: too-late\ntitle: x\nmethod:\n  # first\n  - aws: { disableKey: main }\n");
+    await writeFile(file, "name: too-late\ntitle: x\nmethod:\n  - aws: { disableKey: main }\n  # claim\n  - expect: { plaintext: r1 }\n");
     const elsewhere = join(tmpdir(), "elsewhere.yaml");
     const summaryFile = join(workspace, "summary.md");
     const parts: string[] = [];
@@ -171,9 +171,9 @@ describe("annotations for GitHub", () => {
       ]),
       github: { workspace, summaryFile },
     });
-    await reporter?.done([base, broken, failed]);
+    await reporter?.done([base, { ...broken, steps: [...base.steps, ...broken.steps] }, failed]);
     const text = parts.join("");
-    expect(text).toContain("::error file=my%2Cexperiments.yaml,line=5,title=too-late%3A deviated::");
+    expect(text).toContain("::error file=my%2Cexperiments.yaml,line=6,title=too-late%3A deviated::");
     expect(text).toContain("::warning title=broken%3A harness failed::");
     const summary = await readFile(summaryFile, "utf8");
     expect(summary).toContain("1 as expected, 1 deviated, 1 harness failed, 0 skipped");

@@ -9,8 +9,11 @@ import { table } from "./table.js";
 import { timeline } from "./timeline.js";
 
 const VERDICTS: readonly Verdict[] = ["as expected", "deviated", "harness failed", "skipped"];
+const WORST_FIRST: readonly Verdict[] = ["deviated", "harness failed", "as expected", "skipped"];
 
-export function htmlReport(results: readonly ExperimentResult[], info: RunInfo): string {
+/** What went wrong comes first; otherwise in the order of the run. */
+export function htmlReport(inOrder: readonly ExperimentResult[], info: RunInfo): string {
+  const results = inOrder.toSorted((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
   const count = (verdict: Verdict): number => results.filter((result) => result.verdict === verdict).length;
   const totals = VERDICTS.map((verdict) => `${count(verdict)} ${verdict}`);
   const chips = VERDICTS.map(

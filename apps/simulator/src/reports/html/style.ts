@@ -39,7 +39,7 @@ pre { font: 12px/1.45 ui-monospace, "SF Mono", Menlo, monospace; background: var
 dl.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1.2rem; margin: .8rem 0; } dl.facts dt { color: var(--dim); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 .banner { border: 1px solid var(--mark); border-left-width: 6px; border-radius: 6px; padding: .8rem 1.1rem; margin: 1rem 0; } .banner .verdict { font-size: 1.25rem; }
 .sign { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 2rem; margin-top: 3.5rem; } .sign span { border-top: 1px solid var(--dim); padding-top: .2rem; color: var(--dim); font-size: 13px; }
-@media (max-width: 44rem) {
+@media screen and (max-width: 44rem) {
   body { padding: 1rem .9rem 2rem; } .timeline { --labels: 0rem; } .timeline .row { display: block; padding-bottom: .3rem; } .timeline .label { display: block; text-align: left; position: relative; z-index: 1; }
   dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.facts dd { margin-bottom: .5rem; }
   table, tbody, tr, td { display: block; } thead { display: none; } tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }

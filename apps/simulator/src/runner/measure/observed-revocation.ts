@@ -6,7 +6,7 @@ export interface ObservedRevocation {
   readonly act: string;
   readonly t0: number;
   readonly t1: number;
-  /** What comes later belongs to another change, or to a key that was seen to work again. */
+  /** What comes later belongs to the next change. */
   readonly until: number;
 }
 
@@ -20,8 +20,8 @@ export interface KeyHistory {
 }
 
 /**
- * The first revocation at or after `fromMs`, told from AWS's log alone: a change, no call that succeeded after it, and a refused
- * one. Undefined where a call still succeeded in between, for then nothing can be said of when plaintext had to stop.
+ * The first revocation at or after `fromMs`, told from AWS's log alone: a change, and calls refused until the next one. Undefined
+ * where a call succeeded meanwhile, for then nothing can be said of when plaintext had to stop.
  */
 export function observeRevocation({ calls, changes, accountId }: KeyHistory, fromMs: number): ObservedRevocation | undefined {
   const uses = calls.filter((call) => call.operation !== "DescribeKey" && isForAccount(call, accountId));
@@ -31,17 +31,15 @@ export function observeRevocation({ calls, changes, accountId }: KeyHistory, fro
   const dated = changes.map((change) => ({ change, at: Date.parse(change.effectiveAt) })).filter(({ at }) => at >= fromMs);
   const cause = dated.filter(({ at }) => at <= t1).at(-1);
   if (!cause) return undefined;
-  const successes = uses
-    .filter(({ outcome }) => outcome === "ok")
-    .map((call) => ({ began: beganAt(call), at: Date.parse(call.at) }));
-  if (successes.some(({ began, at }) => began >= cause.at && at <= t1)) return undefined;
-  const ends = [...dated.map(({ at }) => at).filter((at) => at > t1), ...successes.map(({ at }) => at).filter((at) => at > t1)];
+  const next = dated.find(({ at }) => at > t1)?.at ?? Number.POSITIVE_INFINITY;
+  const isServed = uses.some((call) => call.outcome === "ok" && beganAt(call) >= cause.at && Date.parse(call.at) < next);
+  if (isServed) return undefined;
   const { subject, change } = cause.change;
   return {
     act: subject === "faults" ? `faults ${change}` : change,
     t0: cause.at,
     t1,
-    until: Math.min(Number.POSITIVE_INFINITY, ...ends),
+    until: next,
   };
 }
 

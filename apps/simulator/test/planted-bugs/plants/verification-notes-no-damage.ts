@@ -8,7 +8,7 @@ export const verificationNotesNoDamage: Plant = {
   replace: "",
   caughtBy: [
     {
-      experiment: "truncated-object",
+      experiment: "damaged-object",
       phase: "method",
       step: "verify b1",
       happened: /SUCCEEDED$/,

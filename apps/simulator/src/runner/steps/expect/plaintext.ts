@@ -63,11 +63,13 @@ function mustHaveBeenInFlight(
   const before = world.jobs.inFlightAt(act, job);
   const total = before?.progress.bytesTotal ?? null;
   const finishedAt = ended.finishedAt === null ? Number.POSITIVE_INFINITY : Date.parse(ended.finishedAt);
+  // A lock of ours may stop the job before its answer reaches us: only what came to its own end first proves nothing.
+  const cameToItsEnd = ended.status === "SUCCEEDED" && finishedAt < t0;
   const isInFlight =
     before?.status === "RUNNING" &&
     BigInt(before.progress.bytesDone) > 0n &&
     (total === null || BigInt(before.progress.bytesDone) < BigInt(total)) &&
-    finishedAt >= t0;
+    !cameToItsEnd;
   if (isInFlight) return;
   const seen = before
     ? `${before.status} with ${before.progress.bytesDone} of ${total ?? "unknown"} bytes done`
