@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { JOB_LEASE_MS } from "@ekm/ekm";
+import { JOB_LEASE_MS, probeRoundMs } from "@ekm/ekm";
 import { pino } from "pino";
 import { composeWorker } from "./composition/worker.js";
 import { EnvironmentError, readEnvironment } from "./environment.js";
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
         idleMs: IDLE_MS,
       }),
       housekeepingLoop(worker.context, HOUSEKEEPING_MS),
-      healthLoop(worker.context, Math.min(env.EKM_HEALTH_INTERVAL_SECONDS * 1000, 5_000) / 2, HEALTH_BATCH),
+      healthLoop(worker.context, probeRoundMs(env.EKM_HEALTH_INTERVAL_SECONDS), HEALTH_BATCH),
     ]);
   } finally {
     await worker.close();

@@ -21,6 +21,7 @@ export * from "./health/check-key-health.js";
 export * from "./health/health.js";
 export * from "./health/next-health.js";
 export * from "./health/probe-account-key.js";
+export { probeRoundMs } from "./health/probe-pace.js";
 export * from "./idempotency/claim.js";
 export * from "./idempotency/entity.js";
 export * from "./idempotency/idempotent.js";

@@ -21,6 +21,16 @@ it("takes every field in its range", () => {
   expect(parseFaultRules([rule, {}])).toEqual({ ok: true, rules: [rule, {}] });
 });
 
+it("takes LocalStack's own rules as they are", () => {
+  const rules = [
+    {},
+    { service: "s3" },
+    { region: "us-east-1", service: "kms", operation: "Encrypt", probability: 0.1 },
+    { service: "kms", probability: 1, error: { statusCode: 404, code: "ResourceNotFoundException" } },
+  ];
+  expect(parseFaultRules(JSON.parse(JSON.stringify(rules)))).toEqual({ ok: true, rules });
+});
+
 it.each([
   ["x", "the rules must be an array"],
   [{}, "the rules must be an array"],

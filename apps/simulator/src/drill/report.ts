@@ -80,25 +80,21 @@ export function drillReport(setting: DrillSetting, findings: DrillFindings): Dri
   };
 }
 
-/** As for experiments: a step that could not be done outweighs one that deviated, for then nothing is concluded. */
-function verdictOf({ steps, recoveredAt }: DrillFindings): DrillVerdict {
-  if (steps.some(({ outcome }) => outcome.kind === "failed")) return "not concluded";
-  if (steps.some(({ outcome }) => outcome.kind === "deviated")) return "failed";
-  return recoveredAt === undefined ? "not concluded" : "passed";
+/** As for experiments, the first step that did not hold tells: what fails after a deviation does not take back what was seen. */
+const firstWrong = ({ steps }: DrillFindings): StepRecord | undefined => steps.find(({ outcome }) => outcome.kind !== "held");
+
+function verdictOf(findings: DrillFindings): DrillVerdict {
+  const wrong = firstWrong(findings);
+  if (wrong) return wrong.outcome.kind === "deviated" ? "failed" : "not concluded";
+  return findings.recoveredAt === undefined ? "not concluded" : "passed";
 }
 
-function summaryOf(verdict: DrillVerdict, revocation: Revocation | null, { steps }: DrillFindings): string {
-  const failed = steps.find(({ outcome }) => outcome.kind === "failed");
+function summaryOf(verdict: DrillVerdict, revocation: Revocation | null, findings: DrillFindings): string {
+  const wrong = firstWrong(findings);
+  if (wrong?.outcome.kind === "deviated") return `The product did not do as promised: ${wrong.text}: ${wrong.outcome.happened}`;
   if (verdict === "not concluded") {
-    const why = failed?.outcome.kind === "failed" ? `${failed.text}: ${failed.outcome.reason}` : "it was interrupted";
+    const why = wrong?.outcome.kind === "failed" ? `${wrong.text}: ${wrong.outcome.reason}` : "it was interrupted";
     return `Nothing is concluded about the product: ${why}`;
-  }
-  const wrong = steps.filter(({ outcome }) => outcome.kind === "deviated");
-  if (wrong.length > 0) {
-    const [first] = wrong;
-    const happened = first?.outcome.kind === "deviated" ? first.outcome.happened : "";
-    const more = wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : "";
-    return `The product did not do as promised: ${first?.text}: ${happened}${more}`;
   }
   return `Backup and restore stopped ${revocation ? stopped(revocation) : ""}, said why, and worked again once the key was enabled.`;
 }

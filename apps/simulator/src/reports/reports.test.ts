@@ -158,7 +158,10 @@ describe("annotations for GitHub", () => {
   it("name file and line of the step that went wrong, and there is a summary", async () => {
     const workspace = await mkdtemp(join(tmpdir(), "ekm-github-"));
     const file = join(workspace, "my,experiments.yaml");
-    await writeFile(file, "name: too-late\ntitle: x\nmethod:\n  - aws: { disableKey: main }\n  # claim\n  - expect: { plaintext: r1 }\n");
+    await writeFile(
+      file,
+      "name: too-late\ntitle: x\nmethod:\n  - aws: { disableKey: main }\n  # claim\n  - expect: { plaintext: r1 }\n",
+    );
     const elsewhere = join(tmpdir(), "elsewhere.yaml");
     const summaryFile = join(workspace, "summary.md");
     const parts: string[] = [];

@@ -97,16 +97,16 @@ async function measured(
 
 function summarise(experiment: Experiment, steps: readonly StepRecord[], target: Target, startedAt: number): ExperimentResult {
   const exits = [target.stack?.gateway, target.stack?.worker].flatMap((process) => process?.unexpectedExit ?? []);
-  const failure = steps.find(({ outcome }) => outcome.kind === "failed");
-  const deviation = steps.find(({ outcome }) => outcome.kind === "deviated");
-  const wrong = failure ?? deviation;
-  const verdict: Verdict = failure ? "harness failed" : deviation ? "deviated" : "as expected";
+  // The first one tells: clean-up that fails after a deviation does not take back what was seen.
+  const wrong = steps.find(({ outcome }) => outcome.kind === "failed" || outcome.kind === "deviated");
+  const deviation = wrong?.outcome.kind === "deviated" ? wrong.outcome : undefined;
+  const verdict: Verdict = deviation ? "deviated" : wrong ? "harness failed" : "as expected";
   const processes = [target.stack?.gateway, target.stack?.worker];
   return {
     name: experiment.name,
     title: experiment.title,
     verdict,
-    expected: deviation?.outcome.kind === "deviated" ? deviation.outcome.expected : expectedInWords(experiment),
+    expected: deviation ? deviation.expected : expectedInWords(experiment),
     happened: [wrong ? whatWentWrong(wrong) : whatHappened(steps), ...exits].join("; "),
     startedAt,
     seconds: (Date.now() - startedAt) / 1000,

@@ -1,5 +1,6 @@
 import type { Account } from "../accounts/account.js";
 import { probeAccountKey } from "../health/probe-account-key.js";
+import { dueAfterMs } from "../health/probe-pace.js";
 import type { Ports } from "../ports/ports.js";
 import type { WorkerUseCases } from "./worker-use-cases.js";
 
@@ -26,7 +27,7 @@ export function probeDueAccounts(
     const most = limit + underWay.size;
     const found = [
       ...(await accounts.checkedAfter(new Date(now + AHEAD_MS), most)),
-      ...(await accounts.dueForProbe(new Date(now - ports.settings.healthIntervalSeconds * 1000), most)),
+      ...(await accounts.dueForProbe(new Date(now - dueAfterMs(ports.settings.healthIntervalSeconds)), most)),
     ];
     const due = found.filter(({ id }) => !underWay.has(id)).slice(0, limit);
     for (const { id } of due) underWay.add(id);

@@ -31,9 +31,6 @@ export const recordName = (record: KeyRecord): string =>
 /** Whether the name is one of a record that is wrapped by this key. */
 export const isNameOfKey = (name: string, keyArn: string): boolean => name.split("-").at(-2) === hash(keyArn, 32);
 
-export const isNameOfGeneration = (name: string, generation: number): boolean =>
-  name.slice(name.lastIndexOf("/") + 1).startsWith(`${generation}-`);
-
 export function encodeRecord({ accountId, generation, keyArn, checkValue, ciphertext }: KeyRecord): Buffer {
   const base64 = Buffer.from(ciphertext).toString("base64");
   return Buffer.from(`${JSON.stringify({ version: 1, accountId, generation, keyArn, checkValue, ciphertext: base64 })}\n`);

@@ -20,7 +20,7 @@ export function revocationTable(measured: readonly NamedRevocation[]): string {
       { title: "t2 - t1", className: number },
       { title: "t2 - t0", className: number },
       { title: "Promise", className: number },
-      { title: "Used" },
+      { title: "Used", className: "used" },
       { title: "Timed by" },
     ],
     measured.map(row),

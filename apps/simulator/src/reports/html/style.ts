@@ -17,7 +17,7 @@ th { text-align: left; color: var(--dim); font-weight: 600; white-space: nowrap;
 th, td { vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); } th:last-child, td:last-child { padding-right: 0; }
 td { overflow-wrap: anywhere; } td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; } td.name { min-width: 11rem; }
 .gauge { display: inline-block; vertical-align: 1px; width: 7rem; height: .55rem; border-radius: 1rem; background: var(--grid); overflow: hidden; }
-.gauge i { display: block; height: 100%; background: var(--ok); } .broken .gauge i { background: var(--bad); } .broken strong { color: var(--bad); }
+.gauge i { display: block; height: 100%; background: var(--ok); } .used { white-space: nowrap; } .broken .gauge i { background: var(--bad); } .broken strong { color: var(--bad); }
 .flag { border: 1px solid var(--skip); color: var(--skip); border-radius: 1rem; padding: 0 .5rem; font-size: 12px; white-space: nowrap; }
 section.result { border: 1px solid var(--line); border-left: 5px solid var(--mark); border-radius: 6px; padding: .9rem 1.1rem; margin: 1rem 0; }
 section.result > header { display: flex; flex-wrap: wrap; gap: .2rem .8rem; align-items: baseline; justify-content: space-between; }
@@ -52,6 +52,6 @@ dl.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap
     --ok: #1a7f37; --bad: #b3121d; --unsure: #6b35c9; --skip: #7d5300; --given: #afb8c1; --steady: #4ac26b; --act: #54aeff; --undo: #c297ff; --t1: #9a6700; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } body { max-width: none; padding: 0; font-size: 11px; } table { font-size: 10.5px; }
   h2, h3, section.result > header { break-after: avoid; } tr, .banner, .said, .timeline, .sign { break-inside: avoid; } a { text-decoration: none; }
-  details::details-content { content-visibility: visible; block-size: auto; } summary { list-style: none; } pre { font-size: 9px; } .timeline { --labels: 15rem; font-size: 10px; }
+  details::details-content { content-visibility: visible; block-size: auto; } summary { list-style: none; } .gauge { width: 3.5rem; } .flag, .marks, .legend, .timeline .tick { font-size: 9.5px; } pre { font-size: 9px; } .timeline { --labels: 15rem; font-size: 10px; }
 }
 `;
