@@ -20,6 +20,8 @@ export interface MockAwsOptions {
   readonly stateFile?: string;
   /** How long a caller may take to send a request, milliseconds; default 30,000. Then the connection is closed. */
   readonly requestTimeoutMs?: number;
+  /** What else can be read on the port, by path: `GET` answers the value as JSON. For what this package knows nothing of. */
+  readonly views?: Readonly<Record<string, () => Promise<unknown>>>;
   /** The real clock; signature dates are always checked against the system's. */
   readonly clock?: { now(): Date };
 }
@@ -37,11 +39,11 @@ export interface MockAws {
 
 /** A simulated AWS of its own: many can run in one process. Rejects where it cannot listen or read its state file. */
 export async function startMockAws(options: MockAwsOptions = {}): Promise<MockAws> {
-  const { port = 0, host = "127.0.0.1", stateFile, requestTimeoutMs = 30_000 } = options;
+  const { port = 0, host = "127.0.0.1", stateFile, requestTimeoutMs = 30_000, views = {} } = options;
   const world = createWorld(options);
   const state = stateFile === undefined ? null : await keepState(world, stateFile);
   const simulator = createSimulatorControl(world);
-  const server = createFrontServer(world, simulator, requestTimeoutMs);
+  const server = createFrontServer(world, { simulator, views }, requestTimeoutMs);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;

@@ -212,3 +212,17 @@ describe("the state file", () => {
     await expect(startMockAws({ stateFile: join(path, "missing", "state.json") })).rejects.toThrow("ENOENT");
   });
 });
+
+describe("views of things that the simulator knows nothing of", () => {
+  it("are read at their path, and only read", async () => {
+    let looks = 0;
+    const aws = await startMockAws({ views: { "/_simulator/product": async () => ({ looks: ++looks }) } });
+    const at = (path: string, method = "GET") => fetch(new URL(path, aws.url), { method });
+    expect(await (await at("/_simulator/product")).json()).toEqual({ looks: 1 });
+    expect((await at("/_simulator/product", "POST")).status).toBe(405);
+    expect((await at("/_simulator/product/more")).status).toBe(404);
+    expect((await at("/_simulator/health")).status).toBe(200);
+    expect(looks).toBe(1);
+    await aws.close();
+  });
+});

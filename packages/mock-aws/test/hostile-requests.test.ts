@@ -140,9 +140,9 @@ describe("damaged requests", () => {
       const { status, body } = await kms.kms(operation, input);
       expect([200, 400], `${operation} ${JSON.stringify(input).slice(0, 500)} ${JSON.stringify(body)}`).toContain(status);
     }
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(performance.now() - began).toBeLessThan(60_000);
     expect((await aws.simulator.health()).status).toBe("ok");
-  });
+  }, 90_000);
 
   it("2,000 large requests that are refused leave no memory behind", async () => {
     const aws = await start();
@@ -157,5 +157,5 @@ describe("damaged requests", () => {
     const before = used();
     await refuse(2000);
     expect(used() - before).toBeLessThan(100 * 1024 * 1024);
-  });
+  }, 90_000);
 });

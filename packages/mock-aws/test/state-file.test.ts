@@ -55,7 +55,7 @@ describe("the state file", () => {
     onEnd(() => aws.close());
     expect((await aws.simulator.keys.list()).length).toBe(known);
     expect(known).toBeGreaterThan(50);
-  });
+  }, 90_000);
 
   it("keeps aliases, grants, rotations, imported and asymmetric material, tags, policies and key stores", async () => {
     const stateFile = path.join(await directory(), "state.json");

@@ -41,14 +41,17 @@ const ROUTES = [
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
+/** What the control interface is about, and what else can be read there. */
+export interface Controlled {
+  readonly simulator: SimulatorControl;
+  /** By path; what `GET` answers as JSON. */
+  readonly views: Readonly<Record<string, () => Promise<unknown>>>;
+}
+
 /** Everything on the port but `POST /`. An error is `{"message": ...}` with status 400, 403, 404, 405, 409 or 413. */
-export async function answerControl(
-  simulator: SimulatorControl,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+export async function answerControl(controlled: Controlled, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const answer = await dispatch(simulator, request);
+    const answer = await dispatch(controlled, request);
     if (answer instanceof RawResponse) answer.write(response);
     else sendJson(response, 200, answer);
   } catch (error) {
@@ -58,15 +61,25 @@ export async function answerControl(
   }
 }
 
-async function dispatch(simulator: SimulatorControl, request: IncomingMessage): Promise<unknown> {
+async function dispatch({ simulator, views }: Controlled, request: IncomingMessage): Promise<unknown> {
   const url = new URL(request.url ?? "/", "http://simulator");
-  const { route, id, name } = find(url.pathname);
+  const { route, id, name } = Object.hasOwn(views, url.pathname) ? viewAt(url.pathname, views) : find(url.pathname);
   const handler = methodOf(route, request.method ?? "GET");
   if (request.method !== "GET") refuseForeignPages(request);
   return handler({ simulator, id, name, query: url.searchParams, headers: request.headers, body: await readJson(request) });
 }
 
-function find(path: string): { route: ControlRoute; id: string; name: string } {
+interface Found {
+  readonly route: ControlRoute;
+  readonly id: string;
+  readonly name: string;
+}
+
+function viewAt(path: string, views: Controlled["views"]): Found {
+  return { route: { path, methods: { GET: async () => views[path]?.() } }, id: "", name: "" };
+}
+
+function find(path: string): Found {
   for (const { route, pattern } of ROUTES) {
     const match = pattern.exec(path);
     if (match) return { route, id: decode(match.groups?.["id"] ?? ""), name: decode(match.groups?.["name"] ?? "") };

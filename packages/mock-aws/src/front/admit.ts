@@ -1,5 +1,5 @@
 import type { SimulatedClock } from "../clock.js";
-import type { AnyOperation, BoundOperation } from "../kms/operation.js";
+import type { BoundOperation } from "../kms/operation.js";
 import { KMS_OPERATIONS } from "../kms/operations.js";
 import { STS_OPERATIONS } from "../sts/operations.js";
 import type { Accounts, Caller } from "./accounts.js";
@@ -31,6 +31,7 @@ export interface AdmissionNotes {
  */
 export function admit(
   request: SignableRequest & { readonly body: Buffer },
+  operationName: string,
   wire: Wire,
   { accounts, signatures, clock }: AdmissionServices,
   notes: AdmissionNotes,
@@ -47,8 +48,8 @@ export function admit(
   notes.region = verified.region;
   const inactive = callerFault(caller);
   if (inactive) return inactive;
-  const operation = operationFor(wire, request);
-  if (operation instanceof AwsFault) return operation;
+  const operation = (wire.service === "kms" ? KMS_OPERATIONS : STS_OPERATIONS).get(operationName);
+  if (operation === undefined) return new AwsFault("UnknownOperationException");
   const input = wire.read(request.body);
   if (input instanceof AwsFault) return input;
   const bound = operation.bind(input);
@@ -67,10 +68,4 @@ function callerFault({ account }: Caller): AwsFault | null {
     return new AwsFault("OptInRequired", "The AWS Access Key Id needs a subscription for the service", 403);
   }
   return account.status === "CLOSED" ? unrecognizedClient() : null;
-}
-
-function operationFor(wire: Wire, request: SignableRequest & { readonly body: Buffer }): AnyOperation | AwsFault {
-  const name = wire.operationOf(request.headers, request.body);
-  const operations = wire.service === "kms" ? KMS_OPERATIONS : STS_OPERATIONS;
-  return (name === null ? undefined : operations.get(name)) ?? new AwsFault("UnknownOperationException");
 }

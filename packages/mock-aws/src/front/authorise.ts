@@ -60,7 +60,8 @@ export function authoriseAnywhere(permissions: readonly Permission[], services: 
   return null;
 }
 
-async function findKey(use: KeyUse, services: OperationServices): Promise<Found | AwsFault> {
+/** A promise only for a key that is not known: the upstream may have it. */
+function findKey(use: KeyUse, services: OperationServices): Found | AwsFault | Promise<Found | AwsFault> {
   const { caller, region, keys, upstream, aliases } = services;
   if (typeof use.key !== "string") {
     const id = upstream.keyIdOf(use.key.ofCiphertext);
@@ -72,7 +73,14 @@ async function findKey(use: KeyUse, services: OperationServices): Promise<Found 
   const name = resolveKeyName(use.key, options);
   if (name instanceof AwsFault) return name;
   if ("aliasOfAnother" in name) return crossAccountDenied(caller, use.action);
-  const record = keys.find(name.arn) ?? (await adoptKey(name, services));
+  const record = keys.find(name.arn);
+  if (record) return goneWithItsKey(name, record, services) ?? { record, alias: name.alias };
+  return findUnknown(name, use, services);
+}
+
+async function findUnknown(name: KeyName, use: KeyUse, services: OperationServices): Promise<Found | AwsFault> {
+  const { caller } = services;
+  const record = await adoptKey(name, services);
   if (record) return goneWithItsKey(name, record, services) ?? { record, alias: name.alias };
   return name.accountId === caller.account.id ? missing(name.arn) : crossAccountDenied(caller, use.action);
 }
@@ -88,34 +96,39 @@ function goneWithItsKey(
 }
 
 function allow({ record, alias }: Found, use: KeyUse, services: OperationServices, stale: boolean): KeyInCall | AwsFault {
-  const { caller, region, keys, aliases, grants, accounts, clock } = services;
+  const { caller, keys, grants, accounts } = services;
   const condition = keys.visible(record, stale);
   const foreign = record.accountId !== caller.account.id;
-  const denied = (): AwsFault => (typeof use.key === "string" ? crossAccountDenied(caller, use.action) : ciphertextDenied());
-  if (condition.state === "Deleted") return foreign || typeof use.key !== "string" ? denied() : missing(record.arn);
-  if (foreign && !use.crossAccount) return denied();
-  const request = new Asked(caller, use.action, record.arn, () =>
-    conditionContext({
-      caller,
-      region,
-      now: clock.now(),
-      key: record,
-      aliases: aliases.namesOf(record),
-      requestAlias: alias,
-      encryptionContext: use.context,
-      further: use.conditions,
-    }),
-  );
+  const abroad = foreign || typeof use.key !== "string";
+  if (condition.state === "Deleted") return abroad ? denied(use, caller) : missing(record.arn);
+  if (foreign && !use.crossAccount) return denied(use, caller);
+  const request = new Asked(caller, use.action, record.arn, () => contextOf(record, alias, use, services));
   const refusal = refusalOf(caller, request, evaluateResourcePolicy(condition.policy, request), !foreign);
   const mayHelp = refusal === "no-resource-allow" || refusal === "no-identity-allow";
   const grant = mayHelp ? grants.allowing(record.arn, grantUse(caller, record, use)) : undefined;
   if (refusal !== null && grant === undefined) {
-    const abroad = foreign || typeof use.key !== "string";
-    return abroad ? refusedAbroad(refusal, caller, use, record, denied) : refused(refusal, caller, use.action, record.arn);
+    return abroad ? refusedAbroad(refusal, caller, use, record) : refused(refusal, caller, use.action, record.arn);
   }
   const owner = foreign ? accounts.find(record.accountId) : undefined;
-  return (owner && ownerFault(owner, record, denied)) ?? { record, condition, grantId: grant?.id ?? null };
+  return (owner && ownerFault(owner, record, use, caller)) ?? { record, condition, grantId: grant?.id ?? null };
 }
+
+const contextOf = (
+  key: KeyRecord,
+  requestAlias: string | undefined,
+  use: KeyUse,
+  { caller, region, clock, aliases }: OperationServices,
+): ConditionContext =>
+  conditionContext({
+    caller,
+    region,
+    now: clock.now(),
+    key,
+    aliases: aliases.namesOf(key),
+    requestAlias,
+    encryptionContext: use.context,
+    further: use.conditions,
+  });
 
 const grantUse = (caller: Caller, key: KeyRecord, { action, context = {}, grantTokens = [] }: KeyUse): GrantUse => ({
   accountId: caller.account.id,
@@ -176,23 +189,27 @@ const refused = (refusal: Refusal, caller: Caller, action: string, arn: string):
   accessDenied(caller, `${action} on resource: ${arn} ${REASONS[refusal](action)}`);
 
 /** Across accounts AWS tells the caller about its own policies, and nothing about the key's. */
-function refusedAbroad(refusal: Refusal, caller: Caller, use: KeyUse, key: KeyRecord, denied: () => AwsFault): AwsFault {
+function refusedAbroad(refusal: Refusal, caller: Caller, use: KeyUse, key: KeyRecord): AwsFault {
   const own = refusal === "identity-deny" || refusal === "no-identity-allow";
-  return own && typeof use.key === "string" ? refused(refusal, caller, use.action, key.arn) : denied();
+  return own && typeof use.key === "string" ? refused(refusal, caller, use.action, key.arn) : denied(use, caller);
 }
 
 /** AWS documents no answer for a key whose owner's account is not active: the account's profile picks one. */
-function ownerFault(owner: Account, key: KeyRecord, denied: () => AwsFault): AwsFault | null {
+function ownerFault(owner: Account, key: KeyRecord, use: KeyUse, caller: Caller): AwsFault | null {
   if (owner.status === "ACTIVE" || owner.status === "PENDING_CLOSURE") return null;
   switch (owner.profile) {
     case "cross-account-denied":
-      return denied();
+      return denied(use, caller);
     case "invalid-state":
       return new AwsFault("KMSInvalidStateException", `${key.arn} is unavailable.`);
     case "not-found":
       return missing(key.arn);
   }
 }
+
+/** No more than that the caller may not, by the name or by the ciphertext that it brought. */
+const denied = (use: KeyUse, caller: Caller): AwsFault =>
+  typeof use.key === "string" ? crossAccountDenied(caller, use.action) : ciphertextDenied();
 
 const missing = (arn: string): AwsFault => new AwsFault("NotFoundException", `Key '${arn}' does not exist`);
 

@@ -7,113 +7,142 @@ import type { World } from "../world.js";
 import { type AdmissionNotes, type Admitted, admit } from "./admit.js";
 import { type Authorisation, authorise, authoriseAnywhere } from "./authorise.js";
 import { AwsFault } from "./aws-fault.js";
-import { createExchange } from "./exchange.js";
+import { createExchange, sendAnswer } from "./exchange.js";
 import { readBody } from "./read-body.js";
 import { SignatureVerifier } from "./sigv4/verify.js";
 import { awsJson } from "./wire/aws-json.js";
 import { awsQuery } from "./wire/aws-query.js";
+import type { Wire } from "./wire/wire.js";
 import { nameAnotherKey } from "./wrong-key.js";
 
 const MAX_BODY_BYTES = 256 * 1024;
+const NOBODY: Authorisation = { touched: null, keys: [] };
 
 /** `POST /`: signature → identity → account status → key policy → faults → the operation, over the upstream. */
 export function createAwsEndpoint(world: World): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const signatures = new SignatureVerifier();
+  return (request, response) => new AwsCall(world, signatures, request, response).answer();
+}
 
-  return async (request, response) => {
-    const started = performance.now();
-    const requestId = randomUUID();
-    const headers = flatHeaders(request);
-    const wire = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ? awsQuery : awsJson;
-    const notes: AdmissionNotes = { caller: null, region: null };
-    let authorisation: Authorisation = { touched: null, keys: [] };
-    let context: Readonly<Record<string, string>> | undefined;
-    let operation = "";
-    let decision: Decision | null = null;
-    let outcome = "ok";
+/** One request, and what the event log is to say of it: as much as is known when it ends. */
+class AwsCall {
+  readonly #started = performance.now();
+  readonly #requestId = randomUUID();
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #wire: Wire;
+  readonly #notes: AdmissionNotes = { caller: null, region: null };
+  #authorisation = NOBODY;
+  #context: Readonly<Record<string, string>> | null = null;
+  #operation = "";
+  #decision: Decision | null = null;
+  #outcome = "ok";
 
-    const record = (finalOutcome: string, status: number | null): void =>
-      world.events.call({
-        requestId,
-        service: wire.service,
-        operation,
-        region: notes.region,
-        callerAccountId: notes.caller?.account.id ?? null,
-        callerArn: notes.caller?.arn ?? null,
-        keyArn: authorisation.touched?.arn ?? null,
-        ownerAccountId: authorisation.touched?.accountId ?? null,
-        encryptionContext: context ?? null,
-        outcome: finalOutcome,
-        status,
-        rule: decision?.rule ?? null,
-        durationMs: Math.round((performance.now() - started) * 1000) / 1000,
-      });
+  constructor(
+    private readonly world: World,
+    private readonly signatures: SignatureVerifier,
+    private readonly request: IncomingMessage,
+    private readonly response: ServerResponse,
+  ) {
+    this.#headers = flatHeaders(request);
+    this.#wire = this.#headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ? awsQuery : awsJson;
+  }
 
-    const faultAnswer = (fault: AwsFault): Answer => {
-      outcome = fault.code;
-      return wire.fault(fault, requestId);
-    };
-
-    const exchangeFor = (proceed: (variation: Variation) => Promise<Answer>): Exchange =>
-      createExchange(request, response, {
-        proceed,
-        errorAnswer: (error) => faultAnswer(new AwsFault(error.code, error.message ?? null, error.statusCode)),
-        ended(end, answer) {
-          const html = answer?.headers["content-type"]?.startsWith("text/html") === true;
-          record(end === "answered" ? (html ? "html" : outcome) : end, answer?.status ?? null);
-        },
-      });
-
-    const refuse = (fault: AwsFault): void => exchangeFor(async () => faultAnswer(fault)).send(faultAnswer(fault));
-
-    const body = await readBody(request, MAX_BODY_BYTES);
+  async answer(): Promise<void> {
+    const { world, response } = this;
+    const body = await readBody(this.request, MAX_BODY_BYTES);
     if (body === null) {
       response.setHeader("connection", "close");
-      refuse(new AwsFault("RequestEntityTooLargeException", "The request is too large.", 413));
-      return;
+      return this.#refuse(new AwsFault("RequestEntityTooLargeException", "The request is too large.", 413));
     }
-    operation = wire.operationOf(headers, body) ?? "";
+    this.#operation = this.#wire.operationOf(this.#headers, body) ?? "";
     const latencyMs = world.effects.latency ?? 0;
-    if (latencyMs > 0 && !(await delay(latencyMs, response))) return record("aborted", null);
+    if (latencyMs > 0 && !(await delay(latencyMs, response))) return this.#record("aborted", null);
 
-    const [path = "/", query = ""] = (request.url ?? "/").split("?", 2);
-    const admitted = admit(
-      { method: "POST", path, query, headers, body },
-      wire,
-      { accounts: world.accounts, clock: world.clock, signatures },
-      notes,
-    );
-    if (admitted instanceof AwsFault) return refuse(admitted);
-
+    const admitted = this.#admit(body);
+    if (admitted instanceof AwsFault) return this.#refuse(admitted);
+    this.#context = admitted.bound.uses[0]?.context ?? null;
     const services = servicesFor(world, admitted);
-    const { uses } = admitted.bound;
-    context = uses[0]?.context;
-    const judge = (stale: boolean): Promise<Authorisation> => judgeCall(admitted, services, stale);
-    authorisation = await judge(false);
-    const denied =
-      authorisation.keys instanceof AwsFault ? authorisation.keys : throttled(world, operation, admitted, authorisation);
-    decision = world.faults.decide(faultCall(wire.service, operation, admitted, authorisation), denied ? "stale" : undefined);
-    if (denied && decision === null) return refuse(denied);
+    this.#authorisation = await judge(admitted, services, false);
+    const { keys } = this.#authorisation;
+    const denied = keys instanceof AwsFault ? keys : throttled(world, this.#operation, admitted, this.#authorisation);
+    const call = faultCall(this.#wire.service, this.#operation, admitted, this.#authorisation);
+    this.#decision = world.faults.decide(call, denied ? "stale" : undefined);
+    if (denied && this.#decision === null) return this.#refuse(denied);
+    if (this.#decision === null) return this.#send(await this.#proceed(admitted, services, {}));
+    if (!(await delay(this.#decision.latencyMs, response))) return this.#record("aborted", null);
+    await effectNamed(this.#decision.effect).apply(this.#decision, this.#exchange(admitted, services));
+  }
 
-    const proceed = async (variation: Variation): Promise<Answer> => {
-      // Judged again where time has passed or the view is another: a change in between must be seen.
-      const judgeAgain = variation.stale === true || (decision?.latencyMs ?? 0) > 0;
-      const { keys } = judgeAgain ? await judge(variation.stale ?? false) : authorisation;
-      if (keys instanceof AwsFault) return faultAnswer(keys);
-      const result = await admitted.bound.run(keys, services);
-      if (result instanceof AwsFault) return faultAnswer(result);
-      const output = variation.wrongKey ? nameAnotherKey(result.body) : result.body;
-      const answer = wire.answer(operation, output, requestId);
-      if (result.effectiveAt === undefined) return answer;
-      const effectiveAt = new Date(result.effectiveAt).toISOString();
-      return { ...answer, headers: { ...answer.headers, "x-simulator-effective-at": effectiveAt } };
-    };
+  #admit(body: Buffer): Admitted | AwsFault {
+    const [path = "/", query = ""] = this.request.url === "/" ? ["/"] : (this.request.url ?? "/").split("?", 2);
+    const { accounts, clock } = this.world;
+    const signable = { method: "POST", path, query, headers: this.#headers, body };
+    return admit(signable, this.#operation, this.#wire, { accounts, clock, signatures: this.signatures }, this.#notes);
+  }
 
-    const exchange = exchangeFor(proceed);
-    if (decision === null) return exchange.send(await proceed({}));
-    if (!(await delay(decision.latencyMs, response))) return record("aborted", null);
-    await effectNamed(decision.effect).apply(decision, exchange);
-  };
+  async #proceed(admitted: Admitted, services: OperationServices, variation: Variation): Promise<Answer> {
+    // Judged again where time has passed or the view is another: a change in between must be seen.
+    const judgeAgain = variation.stale === true || (this.#decision?.latencyMs ?? 0) > 0;
+    const { keys } = judgeAgain ? await judge(admitted, services, variation.stale ?? false) : this.#authorisation;
+    if (keys instanceof AwsFault) return this.#faultAnswer(keys);
+    const result = await admitted.bound.run(keys, services);
+    if (result instanceof AwsFault) return this.#faultAnswer(result);
+    const output = variation.wrongKey ? nameAnotherKey(result.body) : result.body;
+    const answer = this.#wire.answer(this.#operation, output, this.#requestId);
+    if (result.effectiveAt === undefined) return answer;
+    const effectiveAt = new Date(result.effectiveAt).toISOString();
+    return { ...answer, headers: { ...answer.headers, "x-simulator-effective-at": effectiveAt } };
+  }
+
+  #faultAnswer(fault: AwsFault): Answer {
+    this.#outcome = fault.code;
+    return this.#wire.fault(fault, this.#requestId);
+  }
+
+  #refuse(fault: AwsFault): void {
+    this.#send(this.#faultAnswer(fault));
+  }
+
+  #send(answer: Answer): void {
+    this.#record(this.#outcome, answer.status);
+    sendAnswer(this.response, answer);
+  }
+
+  /** As a fault's effect sees it. */
+  #exchange(admitted: Admitted, services: OperationServices): Exchange {
+    return createExchange(this.request, this.response, {
+      proceed: (variation) => this.#proceed(admitted, services, variation),
+      errorAnswer: (error) => this.#faultAnswer(new AwsFault(error.code, error.message ?? null, error.statusCode)),
+      ended: (end, answer) => {
+        const html = answer?.headers["content-type"]?.startsWith("text/html") === true;
+        this.#record(end === "answered" ? (html ? "html" : this.#outcome) : end, answer?.status ?? null);
+      },
+    });
+  }
+
+  #record(outcome: string, status: number | null): void {
+    const { caller, region } = this.#notes;
+    const { touched } = this.#authorisation;
+    const { events } = this.world;
+    events.call({
+      seq: events.nextSeq(),
+      at: events.at(),
+      kind: "call",
+      requestId: this.#requestId,
+      service: this.#wire.service,
+      operation: this.#operation,
+      region,
+      callerAccountId: caller?.account.id ?? null,
+      callerArn: caller?.arn ?? null,
+      keyArn: touched?.arn ?? null,
+      ownerAccountId: touched?.accountId ?? null,
+      encryptionContext: this.#context,
+      outcome,
+      status,
+      rule: this.#decision?.rule ?? null,
+      durationMs: Math.round((performance.now() - this.#started) * 1000) / 1000,
+    });
+  }
 }
 
 /** False where the caller went away first. */
@@ -133,11 +162,11 @@ async function delay(ms: number, response: ServerResponse): Promise<boolean> {
 }
 
 /** Identity policies first, where the operation needs something beside keys; then each key's policy. */
-async function judgeCall(
+function judge(
   { caller, region, bound }: Admitted,
   services: OperationServices,
   stale: boolean,
-): Promise<Authorisation> {
+): Authorisation | Promise<Authorisation> {
   const refused = authoriseAnywhere(bound.permissions({ accountId: caller.account.id, region }), services);
   return refused ? { touched: null, keys: refused } : authorise(bound.uses, services, { stale });
 }
@@ -169,6 +198,7 @@ function faultCall(service: string, operation: string, { caller, region }: Admit
 
 /** node:http makes a list of one header alone. */
 function flatHeaders({ headers }: IncomingMessage): Readonly<Record<string, string>> {
-  const { "set-cookie": cookies, ...others } = headers;
-  return { ...others, ...(cookies === undefined ? {} : { "set-cookie": cookies.join(",") }) } as Record<string, string>;
+  const cookies = headers["set-cookie"];
+  const flat = cookies === undefined ? headers : { ...headers, "set-cookie": cookies.join(",") };
+  return flat as Readonly<Record<string, string>>;
 }

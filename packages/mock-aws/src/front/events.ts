@@ -4,7 +4,6 @@ import type { CallEvent, ChangeEvent, SimulatorEvent } from "../control/interfac
 const KEPT = 10_000;
 
 type Listener = (event: SimulatorEvent) => void;
-type NewCall = Omit<CallEvent, "seq" | "at" | "kind">;
 type NewChange = Omit<ChangeEvent, "seq" | "at" | "kind" | "effectiveAt" | "state"> & {
   readonly state?: string;
   /** Milliseconds on the wall clock; default now. */
@@ -20,16 +19,17 @@ export class EventLog {
 
   constructor(private readonly clock: SimulatedClock) {}
 
-  call(event: NewCall): void {
-    this.#publish({ seq: this.#nextSeq(), at: this.#at(), kind: "call", ...event });
+  /** Made out to be published at once: its number and its time are taken from here. */
+  call(event: CallEvent): void {
+    this.#publish(event);
   }
 
   /** Answers the moment at which the change is effective. */
   change({ state, effectiveAt, ...event }: NewChange): string {
-    const effective = effectiveAt === undefined ? this.#at() : new Date(effectiveAt).toISOString();
+    const effective = effectiveAt === undefined ? this.at() : new Date(effectiveAt).toISOString();
     this.#publish({
-      seq: this.#nextSeq(),
-      at: this.#at(),
+      seq: this.nextSeq(),
+      at: this.at(),
       kind: "change",
       ...event,
       state: state ?? null,
@@ -53,13 +53,13 @@ export class EventLog {
     this.#kept = [];
   }
 
-  #nextSeq(): number {
+  nextSeq(): number {
     this.#seq += 1;
     return this.#seq;
   }
 
-  /** Many events share a millisecond. */
-  #at(): string {
+  /** ISO 8601. Many events share a millisecond. */
+  at(): string {
     const now = this.clock.wall();
     if (now !== this.#lastAt.ms) this.#lastAt = { ms: now, text: new Date(now).toISOString() };
     return this.#lastAt.text;

@@ -8,23 +8,28 @@ export interface ExchangeOptions {
   ended(outcome: "answered" | "truncate" | "reset" | "black-hole", answer: Answer | null): void;
 }
 
+export function sendAnswer(response: ServerResponse, answer: Answer): void {
+  writeHead(response, answer);
+  // As a string of bytes: node:http then sends head and body in one write.
+  response.end(answer.body.toString("latin1"), "latin1");
+}
+
+function writeHead(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
+}
+
 /** An HTTP exchange of node:http, as a fault's effect sees it. */
 export function createExchange(request: IncomingMessage, response: ServerResponse, options: ExchangeOptions): Exchange {
-  const head = (answer: Answer): void => {
-    response.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
-  };
   return {
     proceed: (variation = {}) => options.proceed(variation),
     errorAnswer: (error) => options.errorAnswer(error),
     send(answer) {
       options.ended("answered", answer);
-      head(answer);
-      // As a string of bytes: node:http then sends head and body in one write.
-      response.end(answer.body.toString("latin1"), "latin1");
+      sendAnswer(response, answer);
     },
     sendPart(answer, bytes) {
       options.ended("truncate", answer);
-      head(answer);
+      writeHead(response, answer);
       response.write(answer.body.subarray(0, bytes), () => request.socket.destroy());
     },
     reset() {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { SimulatorControl } from "../control/interface.js";
+import type { Controlled } from "../control/router.js";
 import type { World } from "../world.js";
 import { createAwsEndpoint } from "./aws-endpoint.js";
 
@@ -10,12 +10,12 @@ const KEEP_ALIVE_MS = 120_000;
  * `POST /` is AWS; everything else is the control interface. Who takes longer than `requestTimeoutMs` to send a request is cut off
  * with 408.
  */
-export function createFrontServer(world: World, simulator: SimulatorControl, requestTimeoutMs: number): Server {
+export function createFrontServer(world: World, controlled: Controlled, requestTimeoutMs: number): Server {
   const aws = createAwsEndpoint(world);
   // Loaded when it is first asked for: what reads its requests takes longer to load than all of AWS here.
   const control = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { answerControl } = await import("../control/router.js");
-    await answerControl(simulator, request, response);
+    await answerControl(controlled, request, response);
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const isAws = request.method === "POST" && (request.url === "/" || request.url?.startsWith("/?") === true);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ExternalKeyCondition } from "../control/interface.js";
 import { AwsFault } from "../front/aws-fault.js";
 import type { KeyRecord } from "../keys/key.js";
@@ -33,28 +34,35 @@ export interface Requirement {
   readonly algorithm: string;
 }
 
-/** Why a key cannot do it now: its state, its usage, its kind, the external key behind it. Null where it can. */
-export async function cryptographicFault({ record, condition }: KeyInCall, requirement: Requirement): Promise<AwsFault | null> {
+/**
+ * Why a key cannot do it now: its state, its usage, its kind, the external key behind it. Null where it can. A promise only where
+ * the answer takes time.
+ */
+export function cryptographicFault(
+  { record, condition }: KeyInCall,
+  requirement: Requirement,
+): AwsFault | null | Promise<AwsFault> {
   return (
     stateFault("cryptographic", record.arn, condition) ??
     usageFault(record, requirement) ??
-    (await externalKeyFault(condition.externalKey))
+    externalKeyFault(condition.externalKey)
   );
 }
+
+/** Which of a kind's lists is about a usage. */
+const ALGORITHMS = {
+  ENCRYPT_DECRYPT: "encryption",
+  SIGN_VERIFY: "signing",
+  GENERATE_VERIFY_MAC: "mac",
+  KEY_AGREEMENT: "agreement",
+} as const;
 
 export function usageFault(key: KeyRecord, { operation, usage, algorithm }: Requirement): AwsFault | null {
   if (key.keyUsage !== usage) {
     const message = `${key.arn} key usage is ${key.keyUsage} which is not valid for ${operation}.`;
     return new AwsFault("InvalidKeyUsageException", message);
   }
-  const kind = kindOf(key.keySpec);
-  const algorithms = {
-    ENCRYPT_DECRYPT: kind?.encryption,
-    SIGN_VERIFY: kind?.signing,
-    GENERATE_VERIFY_MAC: kind?.mac,
-    KEY_AGREEMENT: kind?.agreement,
-  }[usage];
-  if (algorithms?.includes(algorithm)) return null;
+  if (kindOf(key.keySpec)?.[ALGORITHMS[usage]]?.includes(algorithm)) return null;
   return new AwsFault("InvalidKeyUsageException", `Algorithm ${algorithm} is incompatible with key spec ${key.keySpec}.`);
 }
 
@@ -65,10 +73,10 @@ export const encryptionBy = (operation: string, algorithm: string | undefined): 
   algorithm: algorithm ?? "SYMMETRIC_DEFAULT",
 });
 
-async function externalKeyFault(externalKey: ExternalKeyCondition): Promise<AwsFault | null> {
+function externalKeyFault(externalKey: ExternalKeyCondition): AwsFault | null | Promise<AwsFault> {
   if (externalKey === "ok") return null;
-  if (externalKey === "slow") await new Promise((resolve) => setTimeout(resolve, PROXY_TIMEOUT_MS));
-  return new AwsFault("KMSInvalidStateException", EXTERNAL_KEY_ANSWERS[externalKey]);
+  const fault = new AwsFault("KMSInvalidStateException", EXTERNAL_KEY_ANSWERS[externalKey]);
+  return externalKey === "slow" ? sleep(PROXY_TIMEOUT_MS, fault) : fault;
 }
 
 export const dryRunFault = (dryRun: boolean | undefined): AwsFault | null =>

@@ -16,8 +16,10 @@ export const dataKeyInput = shape({
 
 export interface DataKey {
   readonly plaintext: Buffer;
-  /** CiphertextBlob, KeyId, KeyMaterialId. */
-  readonly answer: Readonly<Record<string, unknown>>;
+  readonly ciphertext: Buffer;
+  readonly keyArn: string;
+  /** Absent where the upstream has no name for it. */
+  readonly materialId: string | undefined;
 }
 
 export async function newDataKey(
@@ -35,13 +37,6 @@ export async function newDataKey(
   const length = input.NumberOfBytes ?? (input.KeySpec === "AES_128" ? 16 : 32);
   const generated = await upstream.generateDataKey(key.record, length, input.EncryptionContext ?? {});
   if (generated instanceof AwsFault) return generated;
-  const materialId = upstream.materialIdOf(key.record);
-  return {
-    plaintext: generated.plaintext,
-    answer: {
-      CiphertextBlob: generated.ciphertext,
-      KeyId: key.record.arn,
-      ...(materialId === null ? {} : { KeyMaterialId: materialId }),
-    },
-  };
+  const { plaintext, ciphertext } = generated;
+  return { plaintext, ciphertext, keyArn: key.record.arn, materialId: upstream.materialIdOf(key.record) ?? undefined };
 }

@@ -1,5 +1,5 @@
 import type { EncryptionContext } from "../keys/key.js";
-import { type ConditionValues, conditionValues, type KeyUse } from "./operation.js";
+import type { ConditionValues, KeyUse } from "./operation.js";
 
 interface Encryption {
   readonly EncryptionContext?: EncryptionContext;
@@ -20,5 +20,5 @@ export const cryptographicUse = (
   grantTokens,
   crossAccount: true,
   alias: true,
-  conditions: { ...conditionValues({ "kms:EncryptionAlgorithm": EncryptionAlgorithm ?? "SYMMETRIC_DEFAULT" }), ...conditions },
+  conditions: { ...conditions, "kms:EncryptionAlgorithm": EncryptionAlgorithm ?? "SYMMETRIC_DEFAULT" },
 });

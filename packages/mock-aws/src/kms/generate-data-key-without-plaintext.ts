@@ -9,6 +9,8 @@ export const generateDataKeyWithoutPlaintext = defineOperation({
   uses: (input) => [cryptographicUse("kms:GenerateDataKeyWithoutPlaintext", input.KeyId, input)],
   async run(input, keys, services) {
     const dataKey = await newDataKey("GenerateDataKeyWithoutPlaintext", input, keys, services);
-    return dataKey instanceof AwsFault ? dataKey : { body: dataKey.answer };
+    if (dataKey instanceof AwsFault) return dataKey;
+    const { ciphertext, keyArn, materialId } = dataKey;
+    return { body: { CiphertextBlob: ciphertext, KeyId: keyArn, KeyMaterialId: materialId } };
   },
 });

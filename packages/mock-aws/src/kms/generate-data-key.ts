@@ -9,6 +9,8 @@ export const generateDataKey = defineOperation({
   uses: (input) => [cryptographicUse("kms:GenerateDataKey", input.KeyId, input)],
   async run(input, keys, services) {
     const dataKey = await newDataKey("GenerateDataKey", input, keys, services);
-    return dataKey instanceof AwsFault ? dataKey : { body: { ...dataKey.answer, Plaintext: dataKey.plaintext } };
+    if (dataKey instanceof AwsFault) return dataKey;
+    const { ciphertext, keyArn, materialId, plaintext } = dataKey;
+    return { body: { CiphertextBlob: ciphertext, KeyId: keyArn, KeyMaterialId: materialId, Plaintext: plaintext } };
   },
 });

@@ -35,11 +35,12 @@ export const required = <T>(member: Member<T>): Required<T> => ({ member, requir
 export const optional = <T>(member: Member<T>): Optional<T> => ({ member, required: false });
 
 export function shape<F extends Readonly<Record<string, Field>>>(fields: F): Shape<InputOf<F>> {
+  const members = Object.entries(fields);
   return {
     parse(input) {
       const output: Record<string, unknown> = {};
       const problems: string[] = [];
-      for (const [name, field] of Object.entries(fields)) {
+      for (const [name, field] of members) {
         const given = input[name];
         if (given === undefined || given === null) {
           if (field.required)
@@ -149,9 +150,9 @@ export const flag: Member<boolean> = { read: (value) => (typeof value === "boole
 export const stringMap: Member<Readonly<Record<string, string>>> = {
   read(value) {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return "wrong type";
-    const pairs = Object.entries(value);
-    if (!pairs.every((pair): pair is [string, string] => typeof pair[1] === "string")) return "wrong type";
-    return { value: Object.fromEntries(pairs) };
+    const pairs = value as Readonly<Record<string, unknown>>;
+    for (const name of Object.keys(pairs)) if (typeof pairs[name] !== "string") return "wrong type";
+    return { value: pairs as Readonly<Record<string, string>> };
   },
 };
 

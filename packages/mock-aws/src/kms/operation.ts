@@ -62,6 +62,7 @@ export interface OperationServices {
 }
 
 export interface OperationResult {
+  /** Members without a value are not written. */
   readonly body: Readonly<Record<string, unknown>>;
   /** Milliseconds on the wall clock at which callers see the change that the operation made. */
   readonly effectiveAt?: number;

@@ -9,13 +9,17 @@ const LENGTH_BYTES = 4;
 export function encodeContext(context: EncryptionContext): Buffer {
   const names = Object.keys(context);
   if (names.length > 1) names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  const texts = names.flatMap((name) => [name, context[name] ?? ""]);
-  const encoded = Buffer.alloc(texts.reduce((size, text) => size + LENGTH_BYTES + Buffer.byteLength(text), 0));
+  let size = 0;
+  for (const name of names) size += 2 * LENGTH_BYTES + Buffer.byteLength(name) + Buffer.byteLength(context[name] ?? "");
+  const encoded = Buffer.allocUnsafe(size);
   let end = 0;
-  for (const text of texts) {
-    const written = encoded.write(text, end + LENGTH_BYTES);
-    encoded.writeUInt32BE(written, end);
-    end += LENGTH_BYTES + written;
-  }
+  for (const name of names) end = write(encoded, context[name] ?? "", write(encoded, name, end));
   return encoded;
+}
+
+/** Answers where the text ends. */
+function write(into: Buffer, text: string, at: number): number {
+  const length = into.write(text, at + LENGTH_BYTES);
+  into.writeUInt32BE(length, at);
+  return at + LENGTH_BYTES + length;
 }

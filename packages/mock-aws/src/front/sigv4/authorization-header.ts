@@ -13,7 +13,8 @@ const incomplete = (message: string): AwsFault => new AwsFault("IncompleteSignat
 
 /** `AWS4-HMAC-SHA256 Credential=ID/YYYYMMDD/region/service/aws4_request, SignedHeaders=a;b, Signature=hex` */
 export function parseAuthorization(header: string): Authorization | AwsFault {
-  const [algorithm = ""] = header.split(/\s/, 1);
+  const end = header.search(/\s/);
+  const algorithm = end < 0 ? header : header.slice(0, end);
   if (algorithm !== "AWS4-HMAC-SHA256") return incomplete(`Unsupported AWS 'algorithm': '${algorithm}'.`);
   const parameters = header.slice(algorithm.length).split(",");
   const credential = parameter(parameters, "Credential=");

@@ -21,7 +21,7 @@ export interface CiphertextBlob {
 const VERSION = 2;
 
 export function blobHeader(keyId: string, materialId: string): Buffer {
-  const header = Buffer.alloc(HEADER_BYTES);
+  const header = Buffer.allocUnsafe(HEADER_BYTES);
   header[0] = VERSION;
   header.write(keyId, 1, "ascii");
   header.write(materialId.slice(0, 16), KEY_ID_END, "hex");
