@@ -8,7 +8,7 @@ import { expect, it } from "vitest";
 import { type Simulated, simulate } from "./simulate.js";
 
 const replayed = process.env["EKM_SEED"];
-const lives = Number(process.env["EKM_SEEDS"] ?? 500);
+const lives = Number(process.env["EKM_SEEDS"] ?? 2000);
 
 const story = ({ seed, violation, log }: Simulated): string =>
   `${violation ?? "every invariant held"}\nEKM_SEED=${seed} replays it:\n${log.join("\n")}`;
