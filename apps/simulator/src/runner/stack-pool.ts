@@ -21,7 +21,7 @@ interface Owned {
  */
 export function createStackPool(
   experiments: readonly Experiment[],
-  options: Pick<StackOptions, "inherited" | "upstream" | "seed"> & { readonly leaseSeconds?: number },
+  options: Pick<StackOptions, "inherited" | "upstream"> & { readonly seed: number; readonly leaseSeconds?: number },
 ): TargetSource {
   const shared = new Map<string, Shared>();
   const remaining = new Map<string, number>();
@@ -39,7 +39,9 @@ export function createStackPool(
     const directory = await mkdtemp(join(tmpdir(), "ekm-sim-"));
     try {
       const movableClock = stepsOf(experiment).some((step) => "clock" in step);
-      const stack = await startStack({ ...options, directory, settings: settingsOf(experiment), movableClock });
+      // One LocalStack may stand behind several stacks: of one seed they would have the same AWS accounts and keys in it.
+      const seed = `${options.seed}/${experiment.isolation === "stack" ? experiment.name : keyOf(experiment)}`;
+      const stack = await startStack({ ...options, seed, directory, settings: settingsOf(experiment), movableClock });
       const owned = { stack, directory };
       all.add(owned);
       return owned;

@@ -30,7 +30,7 @@ export interface StackOptions {
   readonly gatewayPort?: number;
   readonly awsPort?: number;
   readonly upstream?: string;
-  readonly seed?: number;
+  readonly seed?: number | string;
   /** Keep the state of AWS in this file. */
   readonly awsStateFile?: string;
   /** The product's wall clock can be moved while it runs. */
