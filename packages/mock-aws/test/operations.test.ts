@@ -353,6 +353,22 @@ describe("limits", () => {
   });
 });
 
+describe("a recipient in a Nitro Enclave", () => {
+  it.each([
+    ["Decrypt", { CiphertextBlob: "AAAA" }],
+    ["GenerateDataKey", { KeySpec: "AES_256" }],
+    ["GenerateDataKeyPair", { KeyPairSpec: "ECC_NIST_P256" }],
+    ["GenerateRandom", { NumberOfBytes: 8 }],
+    ["DeriveSharedSecret", { KeyAgreementAlgorithm: "ECDH", PublicKey: "AAAA" }],
+  ])("is refused by %s, so that no plaintext is given where AWS gives none", async (operation, input) => {
+    const customer = await (await start()).openAccount("customer");
+    const KeyId = await customer.createKey();
+    const Recipient = { KeyEncryptionAlgorithm: "RSAES_OAEP_SHA_256", AttestationDocument: "AA==" };
+    const { body } = await customer.kms(operation, { KeyId, ...input, Recipient });
+    expect(body["message"]).toMatch(/Value at 'recipient' failed to satisfy constraint: This simulator has no Nitro Enclaves/);
+  });
+});
+
 describe("STS", () => {
   it("GetCallerIdentity names a user by its ARN and a role by its session's", async () => {
     const { aws, owner, vendor } = await parties();

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, type Decision, type Exchange, effectNamed, type FaultCall, type Variation } from "@ekm/faults";
@@ -9,6 +8,7 @@ import { type Authorisation, authorise, authoriseAnywhere } from "./authorise.js
 import { AwsFault } from "./aws-fault.js";
 import { createExchange, sendAnswer } from "./exchange.js";
 import { readBody } from "./read-body.js";
+import { createRequestIds } from "./request-ids.js";
 import { SignatureVerifier } from "./sigv4/verify.js";
 import { awsJson } from "./wire/aws-json.js";
 import { awsQuery } from "./wire/aws-query.js";
@@ -21,13 +21,13 @@ const NOBODY: Authorisation = { touched: null, keys: [] };
 /** `POST /`: signature → identity → account status → key policy → faults → the operation, over the upstream. */
 export function createAwsEndpoint(world: World): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const signatures = new SignatureVerifier();
-  return (request, response) => new AwsCall(world, signatures, request, response).answer();
+  const nextRequestId = createRequestIds();
+  return (request, response) => new AwsCall(world, signatures, nextRequestId(), request, response).answer();
 }
 
 /** One request, and what the event log is to say of it: as much as is known when it ends. */
 class AwsCall {
   readonly #started = performance.now();
-  readonly #requestId = randomUUID();
   readonly #headers: Readonly<Record<string, string>>;
   readonly #wire: Wire;
   readonly #notes: AdmissionNotes = { caller: null, region: null };
@@ -40,6 +40,7 @@ class AwsCall {
   constructor(
     private readonly world: World,
     private readonly signatures: SignatureVerifier,
+    private readonly requestId: string,
     private readonly request: IncomingMessage,
     private readonly response: ServerResponse,
   ) {
@@ -88,7 +89,7 @@ class AwsCall {
     const result = await admitted.bound.run(keys, services);
     if (result instanceof AwsFault) return this.#faultAnswer(result);
     const output = variation.wrongKey ? nameAnotherKey(result.body) : result.body;
-    const answer = this.#wire.answer(this.#operation, output, this.#requestId);
+    const answer = this.#wire.answer(this.#operation, output, this.requestId);
     if (result.effectiveAt === undefined) return answer;
     const effectiveAt = new Date(result.effectiveAt).toISOString();
     return { ...answer, headers: { ...answer.headers, "x-simulator-effective-at": effectiveAt } };
@@ -96,7 +97,7 @@ class AwsCall {
 
   #faultAnswer(fault: AwsFault): Answer {
     this.#outcome = fault.code;
-    return this.#wire.fault(fault, this.#requestId);
+    return this.#wire.fault(fault, this.requestId);
   }
 
   #refuse(fault: AwsFault): void {
@@ -128,7 +129,7 @@ class AwsCall {
       seq: events.nextSeq(),
       at: events.at(),
       kind: "call",
-      requestId: this.#requestId,
+      requestId: this.requestId,
       service: this.#wire.service,
       operation: this.#operation,
       region,

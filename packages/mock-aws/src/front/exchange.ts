@@ -15,7 +15,9 @@ export function sendAnswer(response: ServerResponse, answer: Answer): void {
 }
 
 function writeHead(response: ServerResponse, answer: Answer): void {
-  response.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
+  const flat: (string | number)[] = ["content-length", answer.body.length];
+  for (const name of Object.keys(answer.headers)) flat.push(name, answer.headers[name] ?? "");
+  response.writeHead(answer.status, flat);
 }
 
 /** An HTTP exchange of node:http, as a fault's effect sees it. */

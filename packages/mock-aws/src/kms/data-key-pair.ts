@@ -4,7 +4,7 @@ import { newPrivateKey } from "../upstream/embedded/new-material.js";
 import { cryptographicFault, dryRunFault, encryptionBy } from "./cryptographic.js";
 import { cryptographicUse } from "./encryption-use.js";
 import { flag, type Input, oneOf, optional, required, shape, stringMap } from "./input.js";
-import { grantTokens, keyId } from "./members.js";
+import { grantTokens, keyId, recipient } from "./members.js";
 import { type AnyOperation, defineOperation, type KeyInCall, keyAt, type OperationServices } from "./operation.js";
 
 const KEY_PAIR_SPECS = [
@@ -23,6 +23,7 @@ const input = shape({
   EncryptionContext: optional(stringMap),
   GrantTokens: optional(grantTokens),
   DryRun: optional(flag),
+  Recipient: optional(recipient),
 });
 
 /** GenerateDataKeyPair, with the private key in clear or without. Keys are DER: SPKI and PKCS #8. */

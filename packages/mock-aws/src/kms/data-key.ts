@@ -1,7 +1,7 @@
 import { AwsFault } from "../front/aws-fault.js";
 import { cryptographicFault, dryRunFault, encryptionBy } from "./cryptographic.js";
 import { flag, type Input, oneOf, optional, required, shape, stringMap, whole } from "./input.js";
-import { grantTokens, keyId } from "./members.js";
+import { grantTokens, keyId, recipient } from "./members.js";
 import { type KeyInCall, keyAt, type OperationServices } from "./operation.js";
 
 /** What GenerateDataKey and GenerateDataKeyWithoutPlaintext have in common: all but the answer. */
@@ -12,6 +12,7 @@ export const dataKeyInput = shape({
   EncryptionContext: optional(stringMap),
   GrantTokens: optional(grantTokens),
   DryRun: optional(flag),
+  Recipient: optional(recipient),
 });
 
 export interface DataKey {

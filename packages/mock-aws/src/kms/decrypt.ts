@@ -5,7 +5,7 @@ import { ciphertextKeyFault } from "./ciphertext-key.js";
 import { cryptographicFault, dryRunFault, encryptionBy } from "./cryptographic.js";
 import { cryptographicUse } from "./encryption-use.js";
 import { flag, optional, required, shape, stringMap } from "./input.js";
-import { ciphertextBlob, encryptionAlgorithm, grantTokens, keyId } from "./members.js";
+import { ciphertextBlob, encryptionAlgorithm, grantTokens, keyId, recipient } from "./members.js";
 import { defineOperation, keyAt } from "./operation.js";
 
 /** A symmetric ciphertext names its key; for another algorithm the caller must. */
@@ -18,6 +18,7 @@ export const decrypt = defineOperation({
     EncryptionAlgorithm: optional(encryptionAlgorithm),
     GrantTokens: optional(grantTokens),
     DryRun: optional(flag),
+    Recipient: optional(recipient),
   }),
   uses: (input) => [cryptographicUse("kms:Decrypt", input.KeyId ?? { ofCiphertext: input.CiphertextBlob }, input)],
   async run(input, keys, { upstream }) {

@@ -12,7 +12,7 @@ export const cryptographicUse = (
   action: string,
   key: KeyUse["key"],
   { EncryptionContext: context, EncryptionAlgorithm, GrantTokens: grantTokens }: Encryption,
-  conditions: ConditionValues = {},
+  conditions?: ConditionValues,
 ): KeyUse => ({
   action,
   key,
@@ -20,5 +20,10 @@ export const cryptographicUse = (
   grantTokens,
   crossAccount: true,
   alias: true,
-  conditions: { ...conditions, "kms:EncryptionAlgorithm": EncryptionAlgorithm ?? "SYMMETRIC_DEFAULT" },
+  conditions: withAlgorithm(EncryptionAlgorithm ?? "SYMMETRIC_DEFAULT", conditions),
 });
+
+function withAlgorithm(algorithm: string, further: ConditionValues | undefined): ConditionValues {
+  const conditions = { "kms:EncryptionAlgorithm": algorithm };
+  return further === undefined ? conditions : { ...further, ...conditions };
+}

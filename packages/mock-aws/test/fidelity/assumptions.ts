@@ -16,7 +16,7 @@ export const ASSUMPTIONS: readonly string[] = [
 /** What AWS does and this simulator does not. */
 export const GAPS: readonly string[] = [
   "AWS managed keys (`alias/aws/...`) do not exist.",
-  "SM2, ML-DSA and Ed25519 key specs, Nitro Enclaves' `Recipient`, and the operations for them, are refused as values that do not exist.",
+  "SM2, ML-DSA and Ed25519 key specs are refused as values that do not exist, a request with a Nitro Enclave's `Recipient` by a ValidationException of our own.",
   "PutKeyPolicy does not check that a principal exists, and does not replace a deleted role by its unique id.",
   "NotPrincipal with Deny is taken literally; AWS also wants the account and role of a session listed.",
   "Permissions boundaries, service and resource control policies, VPC endpoint policies, service principals and federated users.",
@@ -25,6 +25,6 @@ export const GAPS: readonly string[] = [
   "Custom key stores check nothing of the cluster or proxy behind them, and UpdateCustomKeyStore changes the name alone.",
   "Deleting imported material deletes all of a key's materials; AWS can delete one of several.",
   "Quotas for resources (keys, aliases, grants per key) do not exist, and ReEncrypt counts once.",
-  "A role's sessions and import tokens do not outlive the process; everything else is kept by `stateFile`.",
+  "`stateFile` keeps accounts, keys with their material, aliases, grants, key stores and the clock; faults, quotas, events, roles' sessions and import tokens do not outlive the process.",
   "CloudTrail and CloudWatch: `/_simulator/events` has every call and change instead.",
 ];

@@ -16,7 +16,10 @@ export function parseAuthorization(header: string): Authorization | AwsFault {
   const end = header.search(/\s/);
   const algorithm = end < 0 ? header : header.slice(0, end);
   if (algorithm !== "AWS4-HMAC-SHA256") return incomplete(`Unsupported AWS 'algorithm': '${algorithm}'.`);
-  const parameters = header.slice(algorithm.length).split(",");
+  const parameters = header
+    .slice(algorithm.length)
+    .split(",")
+    .map((text) => text.trim());
   const credential = parameter(parameters, "Credential=");
   const signedHeaders = parameter(parameters, "SignedHeaders=");
   const signature = parameter(parameters, "Signature=");
@@ -31,9 +34,5 @@ export function parseAuthorization(header: string): Authorization | AwsFault {
 }
 
 function parameter(parameters: readonly string[], name: string): string | undefined {
-  for (const text of parameters) {
-    const trimmed = text.trim();
-    if (trimmed.startsWith(name)) return trimmed.slice(name.length);
-  }
-  return undefined;
+  return parameters.find((text) => text.startsWith(name))?.slice(name.length);
 }

@@ -109,6 +109,22 @@ describe("verification", () => {
     expect(codeOf(verify(signed("{}", now, { ...identity, region: "nowhere" })))).toBe("InvalidSignatureException");
   });
 
+  it("reads a header that it knows but for its end no otherwise than one that is new", () => {
+    const verifier = new SignatureVerifier();
+    const credentialsOf = (id: string) =>
+      id === identity.accessKeyId ? { secretAccessKey: identity.secretAccessKey, session: null } : undefined;
+    const again = (request: Parameters<SignatureVerifier["verify"]>[0]) =>
+      verifier.verify(request, { service: "kms", credentialsOf, now });
+    const [first, second] = [signed("{}"), signed("[]")];
+    const text = String(first.headers["authorization"]);
+    const header = (value: string) => ({ ...first, headers: { ...first.headers, authorization: value } });
+    expect(codeOf(again(first))).toBe("accepted");
+    expect(codeOf(again(second))).toBe("accepted");
+    expect(codeOf(again({ ...second, body: "{}" }))).toBe("InvalidSignatureException");
+    expect(codeOf(again(header(text.replace(/Signature=.*/, "Signature="))))).not.toBe("accepted");
+    expect(codeOf(again(header(text.replace("AKIDEXAMPLE", "AKIDOTHER"))))).toBe("UnrecognizedClientException");
+  });
+
   it("allows five minutes of skew either way, and says how far off it is", () => {
     const at = (minutes: number) => verify(signed("{}", new Date(now.getTime() + minutes * 60_000)));
     expect(codeOf(at(-4.9))).toBe("accepted");

@@ -25,18 +25,20 @@ export interface VerifyOptions {
 }
 
 const MAX_SKEW_MS = 5 * 60 * 1000;
-const MAX_CACHED_KEYS = 1000;
+const MAX_CACHED = 1000;
+const SIGNATURE = "Signature=";
 
 const invalid = (message: string): AwsFault => new AwsFault("InvalidSignatureException", message);
 
 /** Checks Signature Version 4 as KMS does: credentials, scope, date within 5 minutes, then the signature itself. */
 export class SignatureVerifier {
   readonly #signingKeys = new Map<string, SigningKey>();
+  readonly #headers = new Map<string, Authorization>();
 
   verify(request: SignableRequest, options: VerifyOptions): Verified | AwsFault {
     const header = request.headers["authorization"];
     if (!header) return new AwsFault("MissingAuthenticationTokenException", "Request is missing Authentication Token");
-    const authorization = parseAuthorization(header);
+    const authorization = this.#authorizationIn(header);
     if (authorization instanceof AwsFault) return authorization;
     const credentials = options.credentialsOf(authorization.accessKeyId);
     const token = request.headers["x-amz-security-token"];
@@ -51,6 +53,21 @@ export class SignatureVerifier {
         region: authorization.scope.region,
       }
     );
+  }
+
+  /** A client repeats all of the header but the signature at its end: what stands before that is read once. */
+  #authorizationIn(header: string): Authorization | AwsFault {
+    const end = header.lastIndexOf(SIGNATURE) + SIGNATURE.length;
+    const [before, signature] = [header.slice(0, end), header.slice(end)];
+    const known = this.#headers.get(before);
+    if (known !== undefined && !signature.includes(",")) {
+      const { accessKeyId, scope, signedHeaders } = known;
+      return { accessKeyId, scope, signedHeaders, signature };
+    }
+    const authorization = parseAuthorization(header);
+    if (authorization instanceof AwsFault || authorization.signature !== signature) return authorization;
+    remember(this.#headers, before, authorization);
+    return authorization;
   }
 
   #signatureFault(authorization: Authorization, request: SignableRequest, secret: string): AwsFault | null {
@@ -70,11 +87,14 @@ export class SignatureVerifier {
     const name = `${secret}/${text}`;
     const cached = this.#signingKeys.get(name);
     if (cached) return cached;
-    if (this.#signingKeys.size >= MAX_CACHED_KEYS) this.#signingKeys.clear();
-    const key = deriveSigningKey(secret, scope);
-    this.#signingKeys.set(name, key);
-    return key;
+    return remember(this.#signingKeys, name, deriveSigningKey(secret, scope));
   }
+}
+
+function remember<T>(known: Map<string, T>, name: string, value: T): T {
+  if (known.size >= MAX_CACHED) known.clear();
+  known.set(name, value);
+  return value;
 }
 
 const expiryFault = ({ session }: Credentials): AwsFault | null =>

@@ -3,7 +3,7 @@ import { AwsFault } from "../../front/aws-fault.js";
 import { noMaterial } from "../cipher.js";
 import { cryptographicFault, dryRunFault } from "../cryptographic.js";
 import { bytes, flag, oneOf, optional, required, shape } from "../input.js";
-import { grantTokens, keyId } from "../members.js";
+import { grantTokens, keyId, recipient } from "../members.js";
 import { defineOperation, keyAt } from "../operation.js";
 
 export const deriveSharedSecret = defineOperation({
@@ -14,6 +14,7 @@ export const deriveSharedSecret = defineOperation({
     PublicKey: required(bytes(1, 8192)),
     GrantTokens: optional(grantTokens),
     DryRun: optional(flag),
+    Recipient: optional(recipient),
   }),
   uses: (input) => [
     {
