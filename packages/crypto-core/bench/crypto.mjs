@@ -1,83 +1,62 @@
-// Seals and opens 256 MiB in memory, against bare AES-256-GCM of node:crypto on the same frames in the same run.
-// node bench/crypto.mjs [--json FILE]; the figures to compare are the ratios.
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { AccountKey, ALWAYS_OPEN, open, seal } from "../dist/index.js";
+// Messages against what OpenSSL, bare node:crypto and the AWS Encryption SDK for JavaScript do in the same run.
+// npm run bench:crypto [-- --json FILE]; README.md says how to read it.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { report, row } from "./report.mjs";
 
-const TOTAL = 256 * 1024 * 1024;
-const key = randomBytes(32);
-const options = { accountKey: AccountKey.generate(), keyName: "acc/1", gate: ALWAYS_OPEN };
-const context = { "ekm:account": "acc", "ekm:generation": "1" };
+/** As worker processes are started: the allocator keeps its pages. */
+const KEEPING = {
+  MALLOC_MMAP_THRESHOLD_: "268435456",
+  MALLOC_TRIM_THRESHOLD_: "536870912",
+  MALLOC_TOP_PAD_: "67108864",
+};
+const RATES = fileURLToPath(new URL("./rates.mjs", import.meta.url));
 
-async function* frames(frame) {
-  for (let at = 0; at < TOTAL; at += frame.length) yield frame;
-}
-async function* chunksOf(message) {
-  yield* message;
-}
-async function megabytesPerSecond(work) {
-  await work();
-  const began = performance.now();
-  await work();
-  return TOTAL / 1e6 / ((performance.now() - began) / 1000);
+function measured(environment) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [RATES], {
+    env: { ...process.env, ...environment },
+    maxBuffer: 1e8,
+  });
+  if (status !== 0) throw new Error(String(stderr));
+  return JSON.parse(String(stdout));
 }
 
-function bareSeal(frame) {
-  const parts = [];
-  for (let at = 0; at < TOTAL; at += frame.length) {
-    const cipher = createCipheriv("aes-256-gcm", key, Buffer.alloc(12, at / frame.length));
-    parts.push(cipher.update(frame), cipher.final(), cipher.getAuthTag());
+/** MB/s of CPU time, the best of three; null when there is no openssl. */
+function openssl(bytes) {
+  let best = null;
+  for (let round = 0; round < 3; round++) {
+    const { status, stdout } = spawnSync("openssl", [
+      "speed",
+      "-seconds",
+      "1",
+      "-mr",
+      "-evp",
+      "aes-256-gcm",
+      "-bytes",
+      String(bytes),
+    ]);
+    if (status !== 0) return null;
+    const [, rate] = /^\+F:\d+:[^:]+:([\d.]+)/m.exec(String(stdout)) ?? [];
+    if (rate !== undefined) best = Math.max(best ?? 0, Number(rate) / 1e6);
   }
-  return parts;
-}
-function bareOpen(parts, frame) {
-  for (let at = 0; at < parts.length; at += 3) {
-    const decipher = createDecipheriv("aes-256-gcm", key, Buffer.alloc(12, at / 3));
-    decipher.setAuthTag(parts[at + 2]);
-    decipher.update(parts[at]);
-    decipher.final();
-  }
-  return frame;
+  return best;
 }
 
 const rows = [];
-for (const frameLength of [64 * 1024, 256 * 1024, 1024 * 1024]) {
-  const frame = randomBytes(frameLength);
-  const message = [];
-  for await (const chunk of seal(frames(frame), { ...options, context, frameLength })) message.push(chunk);
-  const bare = bareSeal(frame);
-  const drain = async (stream) => {
-    for await (const _ of stream);
-  };
-  const sizes = `${frameLength / 1024} KiB frames`;
-  const sealed = await megabytesPerSecond(() => drain(seal(frames(frame), { ...options, context, frameLength })));
-  const sealedBare = await megabytesPerSecond(async () => bareSeal(frame));
-  const opened = await megabytesPerSecond(() => drain(open(chunksOf(message), { ...options, expectedContext: context })));
-  const openedBare = await megabytesPerSecond(async () => bareOpen(bare, frame));
-  rows.push({
-    name: `seal, ${sizes}`,
-    unit: "MB/s",
-    value: sealed,
-    peer: "node:crypto",
-    peerValue: sealedBare,
-    ratio: sealed / sealedBare,
-  });
-  rows.push({
-    name: `open, ${sizes}`,
-    unit: "MB/s",
-    value: opened,
-    peer: "node:crypto",
-    peerValue: openedBare,
-    ratio: opened / openedBare,
-  });
+for (const [allocator, environment] of Object.entries({ "default allocator": {}, "allocator keeps pages": KEEPING })) {
+  const { frames, pool } = measured(environment);
+  for (const [kib, rates] of Object.entries(frames)) {
+    const limit = openssl(kib * 1024);
+    for (const [way, bare, sdk] of [
+      ["seal", rates.bareSeal, rates.sdkSeal],
+      ["open", rates.bareOpen, rates.sdkOpen],
+    ]) {
+      const name = `${way}, ${kib} KiB frames, ${allocator}`;
+      rows.push(row(name, "MB/s of CPU", rates[way], "openssl speed", limit));
+      rows.push(row(name, "MB/s of CPU", rates[way], "bare node:crypto", bare));
+      rows.push(row(name, "MB/s of CPU", rates[way], "AWS Encryption SDK for JavaScript", sdk));
+    }
+  }
+  rows.push(row(`pool of two threads, seal and digests, ${allocator}`, "MB/s", pool.two, "pool of one thread", pool.one));
 }
-console.table(
-  rows.map((row) => ({
-    ...row,
-    value: Math.round(row.value),
-    peerValue: Math.round(row.peerValue),
-    ratio: row.ratio.toFixed(2),
-  })),
-);
-const json = process.argv.indexOf("--json");
-if (json > 0) writeFileSync(process.argv[json + 1], `${JSON.stringify(rows, null, 2)}\n`);
+report(rows);

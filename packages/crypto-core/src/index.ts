@@ -7,3 +7,6 @@ export * from "./message/gate.js";
 export { DEFAULT_MAX_FRAME_LENGTH, open } from "./message/open.js";
 export { KEY_NAMESPACE } from "./message/raw-aes-wrap.js";
 export { seal } from "./message/seal.js";
+export * from "./pool/api.js";
+export { type CipherPoolOptions, createCipherPool } from "./pool/cipher-pool.js";
+export { inlineCiphers } from "./pool/inline-ciphers.js";

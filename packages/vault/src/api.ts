@@ -1,3 +1,4 @@
+import type { MessageCiphers } from "@ekm/crypto-core";
 import type { JobControl, JobStop } from "./ports/job-control.js";
 import type { KeyAccess } from "./ports/key-access.js";
 import type { ObjectStore } from "./ports/object-store.js";
@@ -24,6 +25,8 @@ export type VaultOutcome<T, F> =
 export interface VaultPorts<F> {
   readonly objects: ObjectStore;
   readonly keys: KeyAccess<F>;
+  /** Where ciphers and digests run: a pool of threads in a worker process; absent: on the calling thread. */
+  readonly ciphers?: MessageCiphers;
   /** Wall and monotonic time, for throttling and for when the last byte was released. */
   readonly clock: { now(): Date; monotonicMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 }

@@ -9,6 +9,8 @@ export const ACCOUNT_KEY_LENGTH = 32;
  */
 export class AccountKey {
   #bytes: Uint8Array | null;
+  /** Shared with the threads that work under this key: not 0 once it was destroyed. One store reaches all of them at once. */
+  readonly destroyedFlag = new Int32Array(new SharedArrayBuffer(4));
 
   private constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -47,6 +49,7 @@ export class AccountKey {
   }
 
   destroy(): void {
+    Atomics.store(this.destroyedFlag, 0, 1);
     this.#bytes?.fill(0);
     this.#bytes = null;
   }

@@ -36,6 +36,11 @@ export class ByteReader {
     return scratch;
   }
 
+  /** All that is left, in chunks that are lent until the next is asked for. */
+  async *rest(): AsyncGenerator<Uint8Array> {
+    while (!(await this.atEnd())) yield this.#advance(this.#available);
+  }
+
   /** True when the source holds not one byte more. */
   async atEnd(): Promise<boolean> {
     return this.#available === 0 && !(await this.#pull());

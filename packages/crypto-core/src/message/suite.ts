@@ -22,4 +22,4 @@ export const UINT32_MAX = 0xffff_ffff;
  * Cipher calls take and give at most this much at once. Larger outputs would leave the C allocator's heap and cost a page
  * fault per page; smaller ones cost calls.
  */
-export const PIECE_LENGTH = 64 * 1024;
+export const PIECE_LENGTH = 128 * 1024;

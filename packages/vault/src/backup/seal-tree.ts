@@ -21,7 +21,7 @@ const OBJECTS_AT_A_TIME = 4;
 
 /** One pass over the source under one generation of the key. Throws what outcomeOfError knows, and GenerationFullError. */
 export async function sealTree(
-  ports: Pick<VaultPorts<unknown>, "clock">,
+  ports: Pick<VaultPorts<unknown>, "clock" | "ciphers">,
   request: BackupRequest,
   control: JobControl,
   key: SealingKey,
@@ -34,14 +34,15 @@ export async function sealTree(
   const total = await surveyDirectory(root, () => throwIfStopped(control.signal));
   const progress = trackProgress(control, total);
   const pacer = createPacer(ports.clock, control.maxBytesPerSecond, control.signal, () => passGate(gate));
-  const sealer = createSealer(request, key, ports.clock, gate, written);
+  const sealer = createSealer(request, key, ports, gate, written);
 
   const planned: PlannedEntry[] = [];
   const objects: ManifestObject[] = [];
   const width = control.maxBytesPerSecond === undefined ? OBJECTS_AT_A_TIME : 1;
   await inParallel(planObjects(walkDirectory(root), planned, nextNumber), width, control.signal, async (plan, signal) => {
-    const body = objectBody(plan, { root, pacer, progress });
+    const { body, fill } = objectBody(plan, { root, pacer, progress });
     const stored = await sealer.put(dataObjectName(request, plan.number), plan.bytes, body, stoppableGate(key.gate, signal));
+    fill(stored.plaintextSha256);
     const bytes = plan.files.reduce((sum, file) => sum + (file.sealed?.size ?? 0), 0);
     objects.push({ number: plan.number, bytes, sealedBytes: stored.bytes, sha256: stored.sha256 });
   });

@@ -1,4 +1,4 @@
-import { type FrameGate, seal } from "@ekm/crypto-core";
+import { type FrameGate, inlineCiphers } from "@ekm/crypto-core";
 import type { VaultPorts } from "../api.js";
 import { ignoringStorage } from "../faults/ignoring-storage.js";
 import { type Attempt, frameLengthFor, keyName, objectContext } from "../format/names.js";
@@ -17,10 +17,10 @@ export class WrittenObjects {
 
   constructor(readonly objects: VaultPorts<unknown>["objects"]) {}
 
-  async put(name: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
+  async put(name: string, body: AsyncIterable<Uint8Array>, sha256: () => string): Promise<StoredObject> {
     this.#names.add(name); // before the put: one that fails after a time-out may have arrived
     try {
-      return await this.objects.put(name, body);
+      return await this.objects.put(name, body, sha256);
     } catch (error) {
       if (error instanceof ObjectExistsError) this.#names.delete(name); // somebody else's
       throw error;
@@ -34,19 +34,24 @@ export class WrittenObjects {
   }
 }
 
+export interface SealedObject extends StoredObject {
+  /** SHA-256 of the plaintext, hex. */
+  readonly plaintextSha256: string;
+}
+
 export interface Sealer {
   /**
    * Seals `body` into a new object. Throws GenerationFullError, and what the gate, the store and the body throw. `gate`, when
    * given, stands for the sealer's own: it is closed earlier.
    */
-  put(name: string, plaintextBytes: number, body: AsyncIterable<Uint8Array>, gate?: FrameGate): Promise<StoredObject>;
+  put(name: string, plaintextBytes: number, body: AsyncIterable<Uint8Array>, gate?: FrameGate): Promise<SealedObject>;
   readonly lastSealedAt: Date;
 }
 
 export function createSealer(
   of: Attempt,
   key: SealingKey,
-  clock: VaultPorts<unknown>["clock"],
+  { clock, ciphers = inlineCiphers }: Pick<VaultPorts<unknown>, "clock" | "ciphers">,
   ownGate: FrameGate,
   written: WrittenObjects,
 ): Sealer {
@@ -61,7 +66,7 @@ export function createSealer(
     async put(name, plaintextBytes, body, gate = ownGate) {
       if (!(await key.takeWrap())) throw new GenerationFullError();
       await passGate(gate);
-      const message = seal(body, {
+      const message = ciphers.seal(body, {
         // Read when the gate is open: a renewed lease may have another key object.
         get accountKey() {
           return key.key;
@@ -71,7 +76,8 @@ export function createSealer(
         frameLength: frameLengthFor(plaintextBytes),
         gate,
       });
-      return await written.put(name, stamped(message));
+      const stored = await written.put(name, stamped(message), () => message.digests().message);
+      return { ...stored, plaintextSha256: message.digests().plaintext };
     },
     get lastSealedAt() {
       return lastSealedAt;

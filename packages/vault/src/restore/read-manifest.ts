@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { FrameGate } from "@ekm/crypto-core";
 import type { RestoreRequest } from "../api.js";
 import { corrupt, VaultError } from "../faults/vault-error.js";
@@ -21,9 +20,9 @@ export async function readManifest(
     throw new VaultError("BACKUP_NOT_RESTORABLE", `manifests of version ${version} cannot be read`);
   const attempt = attemptOfManifest(request, objectName);
   if (attempt === null) throw corrupt("the manifest's name is not one of this backup");
-  const hash = createHash("sha256");
-  const manifest = await decodeManifest(opener.open(objectName, gate, (stored) => hash.update(stored)));
-  if (hash.digest("hex") !== digest) throw corrupt("the manifest is not the one that was recorded");
+  const message = opener.open(objectName, gate);
+  const manifest = await decodeManifest(message);
+  if (message.digests().message !== digest) throw corrupt("the manifest is not the one that was recorded");
   const { header } = manifest;
   const expected = { accountId: request.accountId, backupId: request.backupId, attempt, generation: request.generation };
   if (

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { DigestedStream } from "@ekm/crypto-core";
 import { expect, it } from "vitest";
 import { bytesOf } from "../../testing/collect.js";
 import type { Staging } from "../adapters/directory-target/staging.js";
@@ -62,8 +63,12 @@ function setUp() {
 }
 
 /** Chunks whose bounds have nothing to do with the files'. */
-const cut = (bytes: Buffer, step: number) =>
-  bytesOf(...Array.from({ length: Math.ceil(bytes.length / step) }, (_, i) => bytes.subarray(i * step, (i + 1) * step)));
+function cut(bytes: Buffer, step: number): DigestedStream {
+  const pieces = Array.from({ length: Math.ceil(bytes.length / step) }, (_, i) => bytes.subarray(i * step, (i + 1) * step));
+  const stream = bytesOf(...pieces);
+  const plaintext = createHash("sha256").update(bytes).digest("hex");
+  return { [Symbol.asyncIterator]: () => stream, digests: () => ({ plaintext, message: "" }) };
+}
 
 it.each([7, 65_536, 10_000_000])(
   "cuts an object into its files, and writes only while the gate is open (chunks of %i)",
@@ -94,4 +99,15 @@ it("writes nothing of a small file whose content is not what was backed up", asy
   bytes.write("SECOND", 5);
   await expect(restoreObject(cut(bytes, 65_536), files(), gate, context)).rejects.toMatchObject({ code: "BACKUP_CORRUPT" });
   expect(written.has("f3")).toBe(false);
+});
+
+it("refuses a file that fills its object and is not what was backed up", async () => {
+  const { gate, context } = setUp();
+  const [large] = files().filter((file) => file.size > 1024 * 1024);
+  const alone = { ...(large as FileEntry), offset: 0 };
+  const right = whole.subarray(large?.offset ?? 0, (large?.offset ?? 0) + alone.size);
+  await restoreObject(cut(right, 65_536), [alone], gate, context);
+  const wrong = Buffer.from(right);
+  wrong.writeUInt8(wrong.readUInt8(wrong.length - 1) ^ 1, wrong.length - 1);
+  await expect(restoreObject(cut(wrong, 65_536), [alone], gate, context)).rejects.toMatchObject({ code: "BACKUP_CORRUPT" });
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FrameGate } from "@ekm/crypto-core";
+import type { DigestedStream, FrameGate } from "@ekm/crypto-core";
 import type { Staging } from "../adapters/directory-target/staging.js";
 import { corrupt } from "../faults/vault-error.js";
 import type { FileEntry } from "../manifest/manifest.js";
@@ -22,9 +22,12 @@ export interface RestoreContext {
   readonly trace: ReleaseTrace;
 }
 
-/** Writes the files of one object, given in its order, into the staging directory. Throws VaultError and what `plaintext` throws. */
+/**
+ * Writes the files of one object, given in its order, into the staging directory. Throws VaultError and what `plaintext` throws.
+ * A file that fills its object is held to the digest that was taken while the object was opened.
+ */
 export async function restoreObject(
-  plaintext: AsyncIterable<Uint8Array>,
+  plaintext: DigestedStream,
   files: readonly FileEntry[],
   gate: FrameGate,
   { staging, pacer, progress, trace }: RestoreContext,
@@ -44,10 +47,12 @@ export async function restoreObject(
   };
 
   const cursor = new ByteCursor(plaintext, pacer.ready);
+  const [alone] = files.length === 1 ? files : [];
   async function* smallFiles(): AsyncGenerator<{ file: FileEntry; pieces: Uint8Array[] }> {
     for (const file of files) {
       if (file.size > SMALL_FILE) {
-        await write(file, verified(file, cursor.take(file.size)));
+        const content = cursor.take(file.size);
+        await write(file, file === alone ? content : verified(file, content));
         continue;
       }
       const pieces: Uint8Array[] = [];
@@ -55,6 +60,7 @@ export async function restoreObject(
       yield { file, pieces };
     }
     await cursor.requireEnd();
+    if (alone !== undefined) requireDigest(alone, plaintext.digests().plaintext);
   }
   try {
     for await (const _ of mapAhead(smallFiles(), WRITES, ({ file, pieces }) => write(file, pieces)));
@@ -70,5 +76,9 @@ async function* verified(file: FileEntry, content: AsyncIterable<Uint8Array>): A
     hash.update(piece);
     yield piece;
   }
-  if (hash.digest("hex") !== file.sha256) throw corrupt(`the content of ${JSON.stringify(file.path)} is not what was backed up`);
+  requireDigest(file, hash.digest("hex"));
+}
+
+function requireDigest(file: FileEntry, sha256: string): void {
+  if (sha256 !== file.sha256) throw corrupt(`the content of ${JSON.stringify(file.path)} is not what was backed up`);
 }

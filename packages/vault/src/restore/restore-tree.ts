@@ -18,14 +18,14 @@ const OBJECTS_AT_A_TIME = 4;
 
 /** Restores under one key. Throws what outcomeOfError knows; the target appears, whole, as the last thing it does. */
 export async function restoreTree(
-  ports: Pick<VaultPorts<unknown>, "objects" | "clock">,
+  ports: Pick<VaultPorts<unknown>, "objects" | "clock" | "ciphers">,
   request: RestoreRequest,
   control: JobControl,
   key: AccessibleKey,
   trace: ReleaseTrace,
 ): Promise<RestoredBackup> {
   const gate = stoppableGate(key.gate, control.signal);
-  const opener = createOpener(request, ports.objects, key);
+  const opener = createOpener(request, ports, key);
   const manifest = await readManifest(request, opener, gate);
   const staging = await createStaging(request.target, request.restoreId, request.overwrite);
   try {

@@ -37,13 +37,13 @@ export const runVerification: RunVerification = async (ports, request, control) 
 };
 
 async function verifyTree(
-  ports: Pick<VaultPorts<unknown>, "objects" | "clock">,
+  ports: Pick<VaultPorts<unknown>, "objects" | "clock" | "ciphers">,
   request: VerificationRequest,
   control: JobControl,
   key: AccessibleKey,
 ): Promise<VerifiedBackup> {
   const gate = stoppableGate(key.gate, control.signal);
-  const opener = createOpener(request, ports.objects, key);
+  const opener = createOpener(request, ports, key);
   const { header, objects, entries } = await readManifest(request, opener, gate);
   const sample = sampleOf(objects, request.samplePercent, request.seed);
   const filesOf = new Map<number, FileEntry[]>(sample.map(({ number }) => [number, []]));

@@ -14,29 +14,31 @@ export async function verifyObject(
   gate: FrameGate,
   { pacer, progress }: { pacer: Pacer; progress: Progress },
 ): Promise<void> {
-  const sealed = createHash("sha256");
-  let sealedBytes = 0;
-  const plaintext = opener.open(name, gate, (stored) => {
-    sealed.update(stored);
-    sealedBytes += stored.length;
-  });
+  const plaintext = opener.open(name, gate);
+  const [alone] = files.length === 1 ? files : [];
   const cursor = new ByteCursor(plaintext, pacer.ready);
   try {
     for (const file of files) {
-      const content = createHash("sha256");
+      const content = file === alone ? undefined : createHash("sha256");
       for await (const piece of cursor.take(file.size)) {
-        content.update(piece);
+        content?.update(piece);
         pacer.charge(piece.length);
         progress.bytes(piece.length);
       }
-      if (content.digest("hex") !== file.sha256) throw corrupt("the content of a file is not what was backed up");
+      if (content !== undefined) requireDigest(content.digest("hex"), file);
     }
     await cursor.requireEnd();
   } finally {
     await cursor.close();
   }
-  if (sealedBytes !== object.sealedBytes || sealed.digest("hex") !== object.sha256) {
+  const digests = plaintext.digests();
+  if (alone !== undefined) requireDigest(digests.plaintext, alone);
+  if (plaintext.storedBytes !== object.sealedBytes || digests.message !== object.sha256) {
     throw corrupt("a stored object is not the one that the manifest states");
   }
   progress.item();
+}
+
+function requireDigest(sha256: string, file: FileEntry): void {
+  if (sha256 !== file.sha256) throw corrupt("the content of a file is not what was backed up");
 }

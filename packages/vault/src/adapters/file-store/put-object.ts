@@ -12,7 +12,12 @@ import { storageIo } from "./storage-io.js";
 export const TEMPORARY = ".tmp";
 
 /** Writes under a temporary name, flushes, and links the final name to it: unlike a rename, a link never replaces. */
-export async function putObject(root: string, name: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
+export async function putObject(
+  root: string,
+  name: string,
+  body: AsyncIterable<Uint8Array>,
+  sha256?: () => string,
+): Promise<StoredObject> {
   assertObjectName(name);
   const final = path.join(root, name);
   if ((await storageIo("put", orNull(access(final).then(() => true)))) !== null) throw taken(name);
@@ -20,7 +25,7 @@ export async function putObject(root: string, name: string, body: AsyncIterable<
   const temporary = path.join(root, TEMPORARY, randomUUID());
   const handle = await storageIo("put", open(temporary, "wx", 0o600));
   try {
-    const stored = await writeBody(handle, body);
+    const stored = await writeBody(handle, body, sha256);
     await storageIo("put", publish(temporary, final));
     return stored;
   } finally {
@@ -28,13 +33,17 @@ export async function putObject(root: string, name: string, body: AsyncIterable<
   }
 }
 
-async function writeBody(handle: FileHandle, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
-  const hash = createHash("sha256");
+async function writeBody(
+  handle: FileHandle,
+  body: AsyncIterable<Uint8Array>,
+  sha256: (() => string) | undefined,
+): Promise<StoredObject> {
+  const hash = sha256 === undefined ? createHash("sha256") : undefined;
   let bytes = 0;
   const writer = createBatchWriter(handle, (_bytes, write) => storageIo("put", write()));
   try {
     for await (const chunk of body) {
-      hash.update(chunk);
+      hash?.update(chunk);
       bytes += chunk.length;
       await writer.write(chunk);
     }
@@ -44,7 +53,7 @@ async function writeBody(handle: FileHandle, body: AsyncIterable<Uint8Array>): P
     await writer.settled();
     await handle.close();
   }
-  return { bytes, sha256: hash.digest("hex") };
+  return { bytes, sha256: hash?.digest("hex") ?? (sha256 as () => string)() };
 }
 
 async function publish(temporary: string, final: string): Promise<void> {

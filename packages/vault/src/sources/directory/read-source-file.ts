@@ -11,12 +11,14 @@ const CHUNK = 1024 * 1024;
 // Not blocking: a pipe put in a file's place must not hang the job.
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** What was read: a file's content and attributes at one moment, since it did not change meanwhile. */
-export interface FileFacts {
+/** Attributes of what was read, at one moment, since it did not change meanwhile. */
+export interface ReadFacts {
   readonly size: number;
-  readonly sha256: string;
   readonly mode: number;
   readonly mtimeMs: number;
+}
+export interface FileFacts extends ReadFacts {
+  readonly sha256: string;
 }
 
 /**
@@ -26,20 +28,18 @@ export interface FileFacts {
 export async function* readSourceFile(
   root: string,
   relative: string,
-  onRead: (facts: FileFacts) => void,
+  onRead: (facts: ReadFacts) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { handle, before } = await openSourceFile(root, relative);
   const buffers = lentBuffers(CHUNK);
   const chunks = readAhead(handle, buffers.next);
   try {
-    const hash = createHash("sha256");
     let size = 0;
     for (let next = await sourceIo(relative, chunks.next()); !next.done; next = await sourceIo(relative, chunks.next())) {
-      hash.update(next.value);
       size += next.value.length;
       yield next.value;
     }
-    onRead(await unchanged(relative, handle, before, size, hash.digest("hex")));
+    onRead(await unchanged(relative, handle, before, size));
   } finally {
     await chunks.return();
     buffers.wipe();
@@ -67,7 +67,7 @@ export async function readSmallSourceFile(
     }
     const bytes = buffer.subarray(0, done);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    return { bytes, facts: await unchanged(relative, handle, before, done, sha256) };
+    return { bytes, facts: { ...(await unchanged(relative, handle, before, done)), sha256 } };
   } finally {
     await handle.close();
   }
@@ -102,17 +102,11 @@ async function openSourceFile(root: string, relative: string): Promise<{ handle:
   }
 }
 
-async function unchanged(
-  relative: string,
-  handle: FileHandle,
-  before: BigIntStats,
-  size: number,
-  sha256: string,
-): Promise<FileFacts> {
+async function unchanged(relative: string, handle: FileHandle, before: BigIntStats, size: number): Promise<ReadFacts> {
   const after = await sourceIo(relative, handle.stat({ bigint: true }));
   const same = after.size === before.size && after.mtimeNs === before.mtimeNs && after.ino === before.ino;
   if (!same || BigInt(size) !== before.size) throw changed(relative);
-  return { size, sha256, mode: permissionsOf(before), mtimeMs: Number(before.mtimeMs) };
+  return { size, mode: permissionsOf(before), mtimeMs: Number(before.mtimeMs) };
 }
 
 const changed = (relative: string) => sourceUnavailable(`${JSON.stringify(relative)} changed while it was read`);
