@@ -1,4 +1,5 @@
-import { createLeaseKeeper } from "@ekm/crypto-core";
+import { availableParallelism } from "node:os";
+import { createCipherPool, createLeaseKeeper } from "@ekm/crypto-core";
 import {
   blameOurselves,
   createEpochWatch,
@@ -75,9 +76,10 @@ export async function composeWorker(env: Environment, log: Logger, shutdown: Abo
     onReadError: (error) =>
       log.warn({ err: error }, "key epochs cannot be read; no frame flows while they are older than a second"),
   });
+  const ciphers = createCipherPool({ threads: availableParallelism() });
   const context: JobContext = {
     useCases: createWorkerUseCases({ ...ports, signer }),
-    vault: { objects, keys: createKeyring(ports, leases, watch), clock },
+    vault: { objects, keys: createKeyring(ports, leases, watch), clock, ciphers },
     roots,
     clock,
     log,
@@ -90,6 +92,7 @@ export async function composeWorker(env: Environment, log: Logger, shutdown: Abo
     async close() {
       leases.close();
       watch.close();
+      await ciphers.close();
       kms.close();
       await epochs.close();
       await store.close();
