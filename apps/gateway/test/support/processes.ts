@@ -12,6 +12,8 @@ const SCRIPTS = {
 export interface ProductProcess {
   /** Of a gateway. */
   readonly url: string;
+  /** All that it has written so far, to stdout and stderr. */
+  written(): string;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
   /** SIGSTOP, and SIGCONT. */
@@ -27,15 +29,15 @@ export async function startProcess(name: keyof typeof SCRIPTS, variables: Record
   const exited = once(child, "exit").then(([code]) => code as number | null);
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error("no pipes");
-  let said = "";
-  stderr.on("data", (text) => {
-    said = `${said}${text}`.slice(-4000);
-  });
+  const chunks: string[] = [];
+  stderr.on("data", (text) => void chunks.push(String(text)));
+  stdout.on("data", (text) => void chunks.push(String(text)));
   const first = await Promise.race([once(createInterface({ input: stdout }), "line"), exited.then(() => null)]);
-  if (first === null) throw new Error(`the ${name} ended: ${said}`);
+  if (first === null) throw new Error(`the ${name} ended: ${chunks.join("").slice(-4000)}`);
   const { url = "" } = JSON.parse(String(first[0])) as { url?: string };
   return {
     url,
+    written: () => chunks.join(""),
     async kill() {
       child.kill("SIGKILL");
       await exited;
