@@ -234,6 +234,28 @@ describe("renewal", () => {
     expect(kms.calls.length).toBeGreaterThanOrEqual(2);
   });
 
+  it("is made up for at once when a lease past its half is taken up: its end must not be the first try", async () => {
+    const { clock, kms, hold } = world("unwrapped");
+    (await hold()).release();
+    await clock.advance(45_000);
+    const lease = await hold();
+    await settle();
+    expect(kms.calls.length).toBe(2);
+    await clock.advance(LEASE - 1);
+    expect(lease.gate.isOpen()).toBe(true);
+  });
+
+  it("comes at half the term for a lease that was taken up before", async () => {
+    const { clock, kms, hold } = world("unwrapped");
+    (await hold()).release();
+    await clock.advance(10_000);
+    await hold();
+    await clock.advance(19_999);
+    expect(kms.calls.length).toBe(1);
+    await clock.advance(1);
+    expect(kms.calls.length).toBe(2);
+  });
+
   it("takes a key that differs from the one before for the new one, and destroys the old", async () => {
     const { clock, kms, hold } = world("unwrapped", "unwrapped-other");
     const lease = await hold();

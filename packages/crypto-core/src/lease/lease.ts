@@ -125,7 +125,8 @@ export class Lease<F> {
   }
 
   #hold(): LeasedKey {
-    this.#holders++;
+    // Nobody held it: it sleeps to its end and would not be renewed before.
+    if (this.#holders++ === 0) this.#wake();
     return new Holding(this, () => {
       this.#holders--;
       this.#wake();
