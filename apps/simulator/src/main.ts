@@ -2,17 +2,8 @@
 import { ControlError } from "@ekm/mock-aws";
 import { Command, CommanderError } from "commander";
 import pc from "picocolors";
-import { accountCommand } from "./commands/account.js";
-import { drillCommand } from "./commands/drill.js";
+import { allCommands } from "./commands/all-commands.js";
 import { EXIT, UsageError } from "./commands/exit-status.js";
-import { faultCommand } from "./commands/fault.js";
-import { keyCommand } from "./commands/key.js";
-import { listCommand } from "./commands/list.js";
-import { runCommand } from "./commands/run.js";
-import { schemaCommand } from "./commands/schema.js";
-import { serveCommand } from "./commands/serve.js";
-import { upCommand } from "./commands/up.js";
-import { validateCommand } from "./commands/validate.js";
 import { readEnvironment } from "./environment.js";
 
 const environment = readEnvironment();
@@ -28,20 +19,7 @@ Examples:
   ekm-sim account suspend 111122223333       in a simulator that runs (up or serve)
   ekm-sim fault add --operation Decrypt --error ThrottlingException --lasts 10s`,
   );
-for (const command of [
-  runCommand(environment),
-  listCommand(),
-  validateCommand(),
-  schemaCommand(),
-  drillCommand(environment),
-  upCommand(environment),
-  serveCommand(environment),
-  accountCommand(),
-  keyCommand(),
-  faultCommand(),
-]) {
-  program.addCommand(command);
-}
+for (const command of allCommands(environment)) program.addCommand(command);
 prepare(program);
 
 try {

@@ -5,9 +5,7 @@ import type { Response } from "graphql-sse";
 import { createHandler } from "graphql-sse/lib/use/fastify";
 import { unauthenticated } from "../graphql/errors/top-level-errors.js";
 import type { LiveOperation, LiveOperations } from "./live-operations.js";
-
-/** The longest that setTimeout can wait. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+import { whenExpired } from "./when-expired.js";
 
 interface Admitted {
   operation?: LiveOperation;
@@ -41,8 +39,7 @@ export function serveEventStreams(server: FastifyInstance, live: LiveOperations)
         return refused(400, live, result.errors ?? []);
       }
       const stop = () => void result.return(undefined);
-      const leftMs = verified.expiresAt.getTime() - Date.now();
-      admitted.set(raw, { operation: begun, expiry: setTimeout(stop, Math.min(leftMs, MAX_TIMER_MS)) });
+      admitted.set(raw, { operation: begun, expiry: whenExpired(verified, stop) });
       // Who has left already is not heard to leave, and would keep the place.
       if (reply.raw.destroyed) stop();
       else reply.raw.once("close", stop);

@@ -6,17 +6,16 @@ import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import type { Verified } from "../auth/verify-token.js";
 import type { LiveOperations } from "./live-operations.js";
+import { whenExpired } from "./when-expired.js";
 
 const PATH = "/graphql";
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const INIT_WITHIN_MS = 5_000;
-/** The longest that setTimeout can wait. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Extra extends Record<PropertyKey, unknown> {
   verified?: Verified;
   expiry?: NodeJS.Timeout;
-  readonly leaving?: Map<string, () => void>;
+  leaving?: Map<string, () => void>;
 }
 interface Init extends Record<string, unknown> {
   /** As the HTTP header: `Bearer ...`. */
@@ -46,18 +45,15 @@ export function serveWebSockets(server: Server, live: LiveOperations, log: Fasti
         const verified = await live.authenticate(connectionParams?.authorization ?? connectionParams?.Authorization);
         if (verified === null) return false;
         extra.verified = verified;
-        const leftMs = verified.expiresAt.getTime() - Date.now();
-        extra.expiry = setTimeout(
-          () => extra.socket.close(CloseCode.Forbidden, "The token has run out."),
-          Math.min(leftMs, MAX_TIMER_MS),
-        );
+        extra.expiry = whenExpired(verified, () => extra.socket.close(CloseCode.Forbidden, "The token has run out."));
         return true;
       },
       onSubscribe({ extra }, id, payload) {
         // Nobody subscribes before onConnect has let them in.
         const begun = live.begin(extra.verified as Verified, payload);
         if (!("args" in begun)) return begun;
-        leavingOf(extra).set(id, begun.leave);
+        extra.leaving ??= new Map();
+        extra.leaving.set(id, begun.leave);
         return begun.args;
       },
       onNext: (_context, _id, _payload, _args, result) => live.formatResult(result),
@@ -83,12 +79,6 @@ export function serveWebSockets(server: Server, live: LiveOperations, log: Fasti
       return closing;
     },
   };
-}
-
-function leavingOf(extra: Extra): Map<string, () => void> {
-  const leaving = extra.leaving ?? new Map<string, () => void>();
-  Object.assign(extra, { leaving });
-  return leaving;
 }
 
 function leave(extra: Extra, id: string): void {

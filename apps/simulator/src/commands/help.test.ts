@@ -2,16 +2,7 @@
 import type { Command } from "commander";
 import { expect, it } from "vitest";
 import { readEnvironment } from "../environment.js";
-import { accountCommand } from "./account.js";
-import { drillCommand } from "./drill.js";
-import { faultCommand } from "./fault.js";
-import { keyCommand } from "./key.js";
-import { listCommand } from "./list.js";
-import { runCommand } from "./run.js";
-import { schemaCommand } from "./schema.js";
-import { serveCommand } from "./serve.js";
-import { upCommand } from "./up.js";
-import { validateCommand } from "./validate.js";
+import { allCommands } from "./all-commands.js";
 
 const environment = readEnvironment({});
 const leaves = (command: Command): Command[] =>
@@ -23,18 +14,7 @@ function helpOf(command: Command): string {
   return parts.join("");
 }
 
-const commands = [
-  runCommand(environment),
-  listCommand(),
-  validateCommand(),
-  schemaCommand(),
-  drillCommand(environment),
-  upCommand(environment),
-  serveCommand(environment),
-  accountCommand(),
-  keyCommand(),
-  faultCommand(),
-].flatMap(leaves);
+const commands = allCommands(environment).flatMap(leaves);
 
 it.each(commands.map((command) => [command.name(), command] as const))("%s", (name, command) => {
   const help = helpOf(command);
