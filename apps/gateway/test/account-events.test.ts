@@ -110,9 +110,6 @@ const overEventStream = (url: string, { token, query = LISTEN, variables = {} }:
   return collect((sink) => client.subscribe({ query, variables }, sink as never));
 };
 
-/** Until the listener is there: an event before that is not news. */
-const attached = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
-
 describe.each([
   ["graphql-ws", overWebSocket],
   ["server-sent events", overEventStream],
@@ -198,17 +195,17 @@ describe.each([
   });
 
   it("has a bounded number of places for an account, and gives each back", async () => {
-    const { token } = await tenant();
+    const { token, lock, unlock } = await tenant();
+    const change = async () => {
+      await lock("drill");
+      await unlock();
+    };
     const open = Array.from({ length: 50 }, () => listen(stack.url, { token }));
     await expect
-      .poll(async () => JSON.stringify(await Promise.race([refusalOf(listen(stack.url, { token })), later()])), {
-        timeout: 10_000,
-      })
+      .poll(async () => JSON.stringify(await fateOf(listen(stack.url, { token }), change)), { timeout: 10_000 })
       .toContain("RATE_LIMITED");
     for (const listener of open) listener.stop();
-    await expect
-      .poll(async () => Promise.race([refusalOf(listen(stack.url, { token })), later()]), { timeout: 10_000 })
-      .toBe("accepted");
+    await expect.poll(() => fateOf(listen(stack.url, { token }), change), { timeout: 10_000 }).toBe("accepted");
   });
 });
 
@@ -226,7 +223,23 @@ const hearing = (listener: Listener, change: () => Promise<void>) =>
     )
     .toBeGreaterThan(0);
 
-const later = () => new Promise<string>((resolve) => setTimeout(() => resolve("accepted"), 300));
+/** "accepted" once it hears of a change; otherwise what it was refused with. */
+async function fateOf(listener: Listener, change: () => Promise<void>): Promise<unknown> {
+  let refusal: unknown;
+  void refusalOf(listener).then((errors) => {
+    refusal = errors;
+  });
+  await expect
+    .poll(
+      async () => {
+        await change();
+        return refusal !== undefined || listener.answers.some(({ data }) => data != null);
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(true);
+  return refusal ?? "accepted";
+}
 
 /** The errors it was answered with, however the client hands them over. */
 async function refusalOf(listener: Listener): Promise<unknown> {
@@ -254,10 +267,15 @@ it("support hears too, and its look is in the audit log", async () => {
 });
 
 it("a gateway that stops does not wait for its listeners", async () => {
-  const { token } = await tenant();
+  const { token, lock, unlock } = await tenant();
   const leaving = await stack.startAnother();
   const listeners = [overWebSocket(leaving.url, { token }), overEventStream(leaving.url, { token })];
-  await attached();
+  for (const listener of listeners) {
+    await hearing(listener, async () => {
+      await lock("drill");
+      await unlock();
+    });
+  }
   const began = performance.now();
   await leaving.close();
   expect(performance.now() - began).toBeLessThan(5_000);

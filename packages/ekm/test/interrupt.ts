@@ -24,23 +24,13 @@ export function crashAt(ports: AllPorts, nth: number): Interrupted {
     count += 1;
     if (count >= nth) throw new Crash(`crash at point ${nth}`);
   };
+  const around = everyPort(ports, point, (tx) => everyStatement(tx, point));
   return {
     passed: () => count,
     ports: {
-      ...ports,
-      keyService: everyCall(ports.keyService, point),
-      vendorKeys: everyCall(ports.vendorKeys, point),
-      keyRecords: everyCall(ports.keyRecords, point),
-      signer: everyCall(ports.signer, point),
+      ...around,
       store: {
-        ...ports.store,
-        read: ports.store.read,
-        async transaction(work) {
-          point();
-          const result = await ports.store.transaction((tx) => work(everyStatement(tx, point)));
-          point();
-          return result;
-        },
+        ...around.store,
         async scrub() {
           point();
           await ports.store.scrub();
@@ -72,28 +62,27 @@ export function freezeAt(ports: AllPorts, nth: number): Frozen {
     standing.open();
     await thawed.opened;
   };
-  return {
-    stands: standing.opened,
-    thaw: thawed.open,
-    ports: {
-      ...ports,
-      keyService: everyCall(ports.keyService, point),
-      vendorKeys: everyCall(ports.vendorKeys, point),
-      keyRecords: everyCall(ports.keyRecords, point),
-      signer: everyCall(ports.signer, point),
-      store: {
-        ...ports.store,
-        read: ports.store.read,
-        async transaction(work) {
-          await point();
-          const result = await ports.store.transaction(work);
-          await point();
-          return result;
-        },
-      },
-    },
-  };
+  return { stands: standing.opened, thaw: thawed.open, ports: everyPort(ports, point, (tx) => tx) };
 }
+
+/** A point before and after each call of a port and each transaction, whose statements `within` wraps. */
+const everyPort = (ports: AllPorts, point: () => void | Promise<void>, within: (tx: Repositories) => Repositories): AllPorts => ({
+  ...ports,
+  keyService: everyCall(ports.keyService, point),
+  vendorKeys: everyCall(ports.vendorKeys, point),
+  keyRecords: everyCall(ports.keyRecords, point),
+  signer: everyCall(ports.signer, point),
+  store: {
+    ...ports.store,
+    read: ports.store.read,
+    async transaction(work) {
+      await point();
+      const result = await ports.store.transaction((tx) => work(within(tx)));
+      await point();
+      return result;
+    },
+  },
+});
 
 function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
