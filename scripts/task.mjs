@@ -81,11 +81,13 @@ function summary() {
   let failed = 0;
   let skipped = 0;
   const rows = [];
+  const failures = [];
   for (const { name: title, place } of packages()) {
     const report = path.join(place, "test-results", "vitest.json");
     if (!existsSync(report)) {
       failed += 1;
       rows.push(`${title}: no test report`);
+      failures.push(`${title}: no test report`);
       continue;
     }
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
@@ -98,9 +100,22 @@ function summary() {
       (file) => file.status === "failed" && file.assertionResults.every((t) => t.status !== "failed"),
     );
     failed += numFailedTests + broken.length;
+    failures.push(...failuresOf(title, place, testResults, broken));
     rows.push(`${title}: ${numPassedTests} passed, ${numFailedTests + broken.length} failed, ${numPendingTests} skipped`);
   }
-  return { passed, failed, skipped, rows };
+  return { passed, failed, skipped, rows, failures };
+}
+
+/** One line per failed test with the first lines of its message, for the end of a long log. */
+function failuresOf(title, place, testResults, broken) {
+  const brief = (text) => (text ?? "").split("\n").slice(0, 4).join("\n    ").slice(0, 600);
+  const where = (file) => `${title}/${path.relative(place, file.name)}`;
+  const tests = testResults.flatMap((file) =>
+    file.assertionResults
+      .filter((t) => t.status === "failed")
+      .map((t) => `FAILED ${where(file)} > ${t.fullName}\n    ${brief(t.failureMessages[0])}`),
+  );
+  return [...tests, ...broken.map((file) => `FAILED ${where(file)} (could not be loaded)\n    ${brief(file.message)}`)];
 }
 
 const tasks = {
@@ -108,8 +123,8 @@ const tasks = {
     about: "all tests of all packages (cached by turbo where nothing changed)",
     async run() {
       const code = await turbo("test", ["--continue", "--concurrency=2", ...args]);
-      const { passed, failed, skipped, rows } = summary();
-      console.log(rows.join("\n"));
+      const { passed, failed, skipped, rows, failures } = summary();
+      console.log([...rows, ...failures].join("\n"));
       console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
       return code !== 0 ? code : failed > 0 ? 1 : 0;
     },
