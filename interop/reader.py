@@ -188,11 +188,11 @@ def is_root(value: object) -> bool:
     return isinstance(value, dict) and has(value, mode=is_mode, mtimeMs=is_time)
 
 
-def read_manifest(pieces: Iterator[bytes], account: str, backup: str, attempt: str, generation: int) -> dict:
+def read_manifest(pieces: Iterator[bytes], version: int, account: str, backup: str, attempt: str, generation: int) -> dict:
     """The manifest as {header, objects, directories, files}, once everything that format.md says of it holds."""
     lines = lines_of(pieces)
     header = next(lines, {})
-    expected = {"format": "ekm-manifest", "version": 1, "accountId": account, "backupId": backup, "attempt": attempt}
+    expected = {"format": "ekm-manifest", "version": version, "accountId": account, "backupId": backup, "attempt": attempt}
     require(all(header.get(key) == value for key, value in {**expected, "generation": generation}.items()), "a manifest of another backup")
     require(set(header) == {*expected, "generation", "kind", "root"} and is_root(header["root"]), "a malformed first line")
     require(header["kind"] in ("DIRECTORY", "SALESFORCE_EXPORT"), "another kind of source")
@@ -204,7 +204,7 @@ def read_manifest(pieces: Iterator[bytes], account: str, backup: str, attempt: s
     digest = hashlib.sha256(b"ekm:content:v1\n")
     for line in lines:
         require(end is None, "the manifest goes on after its end")
-        if has(line, object=is_count, bytes=is_count, sealedBytes=is_count, sha256=is_digest):
+        if has(line, object=is_count, bytes=is_count, sealedBytes=is_count, **({"sha256": is_digest} if version == 1 else {})):
             require(entries == 0 and line["object"] > max(objects, default=-1), "an object out of order")
             objects[line["object"]] = line
             filled[line["object"]] = 0
@@ -269,7 +269,7 @@ class Tapped:
 def restore(store: Path, account: str, backup: dict, account_key: bytes, target: Path) -> str:
     """Restores into a directory that does not exist yet, and answers the content digest."""
     identifier, generation, reference = backup["id"], backup["generation"], backup["manifest"]
-    require(reference["version"] == 1, "a manifest of a version that this reader does not know")
+    require(reference["version"] in (1, 2), "a manifest of a version that this reader does not know")
     prefix = f"{account}/{identifier}/"
     name = reference["objectName"]
     attempt, slash, last = name[len(prefix) :].partition("/")
@@ -286,7 +286,7 @@ def restore(store: Path, account: str, backup: dict, account_key: bytes, target:
 
     stored = Tapped(store, name)
     with stored.file:
-        manifest = read_manifest(opened(stored, name), account, identifier, attempt, generation)
+        manifest = read_manifest(opened(stored, name), reference["version"], account, identifier, attempt, generation)
         require(stored.digest.hexdigest() == reference["digest"], "the manifest is not the one that was recorded")
 
     target = target.absolute()
@@ -303,7 +303,8 @@ def restore(store: Path, account: str, backup: dict, account_key: bytes, target:
             stored = Tapped(store, of)
             with stored.file:
                 write_files(staging, opened(stored, of), files_of[number])
-            require((stored.length, stored.digest.hexdigest()) == (one["sealedBytes"], one["sha256"]), f"{of} is not what the manifest states")
+            require(stored.length == one["sealedBytes"], f"{of} is not what the manifest states")
+            require(one.get("sha256") in (None, stored.digest.hexdigest()), f"{of} is not what the manifest states")
         root = {"directory": "", **manifest["header"]["root"]}
         for directory in reversed([root, *manifest["directories"]]):
             set_attributes(staging / directory["directory"], directory)

@@ -7,7 +7,7 @@ import { keyName, objectContext } from "../src/format/names.js";
 import { contentDigest } from "../src/manifest/content-digest.js";
 import { encodeManifest } from "../src/manifest/encode-manifest.js";
 import type { ManifestEntry } from "../src/manifest/manifest.js";
-import { bytesOf, createWorld, snapshot, type TestWorld } from "../testing/index.js";
+import { bytesOf, createWorld, digestOf, snapshot, type TestWorld } from "../testing/index.js";
 
 // Invariant: not even a manifest that is sealed under the right key and recorded in the row makes a restore write outside its
 // target, through a link, or twice to one path.
@@ -42,7 +42,7 @@ async function forge(entries: readonly ManifestEntry[], change: { accountId?: st
       }),
     );
   const data = await put("acc_1/bkp_1/1/000000", bytesOf());
-  const manifest = await put(
+  await put(
     "acc_1/bkp_1/1/manifest",
     encodeManifest({
       header: {
@@ -50,12 +50,13 @@ async function forge(entries: readonly ManifestEntry[], change: { accountId?: st
         root: { mode: 0o755, mtimeMs: 0 },
         ...change,
       },
-      objects: [{ number: 0, bytes: 0, sealedBytes: data.bytes, sha256: data.sha256 }],
+      objects: [{ number: 0, bytes: 0, sealedBytes: data.bytes }],
       entries,
       contentDigest: contentDigest(entries),
     }),
   );
-  const row = { objectName: "acc_1/bkp_1/1/manifest", digest: manifest.sha256, version: 1 };
+  const objectName = "acc_1/bkp_1/1/manifest";
+  const row = { objectName, digest: await digestOf(await world.store.get(objectName)), version: 2 };
   return { generation: 1, manifest: row } as unknown as Parameters<TestWorld["restore"]>[0];
 }
 

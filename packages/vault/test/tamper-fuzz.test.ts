@@ -55,7 +55,7 @@ const manifestOf = (entries: readonly ManifestEntry[]): Manifest => ({
     kind: "DIRECTORY",
     root: { mode: 0o755, mtimeMs: -1 },
   },
-  objects: [{ number: 0, bytes: 7, sealedBytes: 400, sha256: NOTHING }],
+  objects: [{ number: 0, bytes: 7, sealedBytes: 400 }],
   entries,
   contentDigest: contentDigest(entries),
 });
@@ -79,9 +79,9 @@ it("manifests", { timeout: LIMIT_MS }, async () => {
       // Half of them get a content digest and counts that fit, or these would hide every other check.
       const text = random.below(2) === 0 ? input : withFittingEnd(input);
       try {
-        const manifest = await decodeManifest(bytesOf(text));
+        const manifest = await decodeManifest(bytesOf(text), 2);
         decoded++;
-        expect(await decodeManifest(encodeManifest(manifest))).toEqual(manifest);
+        expect(await decodeManifest(encodeManifest(manifest), 2)).toEqual(manifest);
         expectSound(manifest);
       } catch (error) {
         expect(error).toBeInstanceOf(VaultError);

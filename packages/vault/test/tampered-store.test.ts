@@ -124,6 +124,6 @@ describe("objects that are whole, but in the wrong place", () => {
 });
 
 it("a manifest of a version to come is not restorable, rather than corrupt", async () => {
-  backup = { ...backup, manifest: { ...backup.manifest, version: 2 } };
+  backup = { ...backup, manifest: { ...backup.manifest, version: 3 } };
   expect(await world.restore(backup)).toMatchObject({ kind: "fault", fault: { code: "BACKUP_NOT_RESTORABLE" } });
 });

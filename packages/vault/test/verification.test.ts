@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { SealedBackup } from "../src/api.js";
 import { StorageError } from "../src/ports/object-store.js";
 import type { VerificationRequest } from "../src/verify/api.js";
@@ -114,21 +114,22 @@ describe("a damaged backup", () => {
     expect(outcome.fault.message).toMatch(/and 4 more$/);
   });
 
-  it("is found out by whole objects in the wrong place, and by another seal of the same content", async () => {
+  it("is found out by whole objects in the wrong place, and by other content that was sealed with everything else right", async () => {
     const one = world.store.objects.get(nameOf(1)) ?? Buffer.alloc(0);
     const two = world.store.objects.get(nameOf(2)) ?? Buffer.alloc(0);
     world.store.objects.set(nameOf(1), two);
     world.store.objects.set(nameOf(2), one);
     expect(JSON.stringify(await verify())).toContain(`2 of ${OBJECTS} objects are damaged`);
-    // The same name, context and key, sealed again: only the digest in the manifest tells.
+    // The same name, context, key and length: only the file's digest in the manifest tells.
+    for (let i = 0; i < LARGE_FILES; i++) await writeTree(world.source, { [`large/${i}`]: randomBytes(1_048_576 + i) });
     const again = await createWorld();
+    onTestFinished(again.close);
     again.ports = { ...again.ports, keys: world.keys };
     const resealed = await again.backup(createControl(), { location: world.source });
     expect(resealed.kind).toBe("done");
     world.store.objects.set(nameOf(1), again.store.objects.get(nameOf(1)) ?? Buffer.alloc(0));
     world.store.objects.set(nameOf(2), two);
     expect(JSON.stringify(await verify())).toContain(`1 of ${OBJECTS} objects are damaged: ${nameOf(1)}`);
-    await again.close();
   });
 
   it.each([

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { assertObjectName, assertObjectPrefix } from "../src/ports/object-name.js";
 import { ObjectExistsError, type ObjectStore } from "../src/ports/object-store.js";
 import { collect } from "./collect.js";
@@ -17,7 +16,7 @@ export function createMemoryObjectStore(): ObjectStore & { readonly objects: Map
       const bytes = await collect(body);
       refuseTaken(name);
       objects.set(name, bytes);
-      return { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+      return { bytes: bytes.length };
     },
     async get(name) {
       assertObjectName(name);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ObjectExistsError, type ObjectStore } from "../src/ports/object-store.js";
 import { bytesOf, collect } from "./collect.js";
@@ -32,7 +32,7 @@ export function describeObjectStore(adapter: string, make: () => Promise<StoreUn
     it.each([0, 1, 65_536, 3_000_001])("gives back what was put: %i bytes", async (size) => {
       const bytes = randomBytes(size);
       const stored = await store.put("a/b/c", bytesOf(bytes.subarray(0, size >> 1), bytes.subarray(size >> 1)));
-      expect(stored).toEqual({ bytes: size, sha256: createHash("sha256").update(bytes).digest("hex") });
+      expect(stored).toEqual({ bytes: size });
       expect((await read("a/b/c"))?.equals(bytes)).toBe(true);
     });
 

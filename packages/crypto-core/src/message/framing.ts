@@ -1,3 +1,5 @@
+import { overwrite } from "../key-material/overwrite.js";
+
 /** Plaintext of one frame, lent until the next is asked for. */
 export interface PlainFrame {
   readonly plaintext: Uint8Array;
@@ -54,6 +56,6 @@ class GrowingBuffer {
   }
 
   wipe(): void {
-    this.#bytes.fill(0);
+    overwrite(this.#bytes);
   }
 }

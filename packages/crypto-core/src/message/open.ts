@@ -28,8 +28,6 @@ export const open: Open = async function* (source, options) {
 };
 
 export interface UnlockedMessage {
-  /** Body and tag. */
-  readonly header: Uint8Array;
   readonly key: MessageKey;
   readonly frameLength: number;
   /** The flag of the account key under which it was unlocked. */
@@ -47,8 +45,7 @@ export async function unlockMessage(reader: ByteReader, options: OpenOptions): P
   while (!gate.isOpen()) await gate.waitUntilOpen();
   const { accountKey } = options;
   const key = unlock(header, accountKey);
-  const { body, tag, frameLength } = header;
-  return { header: Buffer.concat([body, tag]), key, frameLength, keyDestroyed: accountKey.destroyedFlag };
+  return { key, frameLength: header.frameLength, keyDestroyed: accountKey.destroyedFlag };
 }
 
 /** Unwraps the data key, then checks the commitment, then the header's tag; nothing derived is used before both hold. */

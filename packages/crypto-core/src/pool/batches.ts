@@ -5,15 +5,15 @@ const KEPT = 16;
 
 /** Shared memory for batches, used again and again: what is fresh costs a page fault per page. */
 export class BatchBuffers {
-  readonly #free: Uint8Array[] = [];
+  readonly #free: Buffer[] = [];
 
-  take(): Uint8Array {
-    return this.#free.pop() ?? new Uint8Array(new SharedArrayBuffer(BATCH_LENGTH));
+  take(): Buffer {
+    return this.#free.pop() ?? Buffer.from(new SharedArrayBuffer(BATCH_LENGTH));
   }
 
-  /** Overwrites the buffer: it may have held plaintext. */
-  give(buffer: Uint8Array): void {
-    buffer.fill(0);
+  /** Overwrites as much of the buffer as was used: it may have held plaintext. */
+  give(buffer: Buffer, used: number): void {
+    buffer.fill(0, 0, used);
     if (this.#free.length < KEPT) this.#free.push(buffer);
   }
 }
@@ -32,36 +32,38 @@ export interface Batches {
 
 /** Copies a source into batches of `length` bytes, in two buffers that take turns; the last, which may be empty, is shorter. */
 export function intoBatches(source: AsyncIterable<Uint8Array>, length: number, buffers: BatchBuffers): Batches {
-  const pair: Uint8Array[] = [];
+  const pair: { readonly buffer: Buffer; used: number }[] = [];
   let turn = 0;
-  const next = (): Uint8Array => {
+  const next = (): { readonly buffer: Buffer; used: number } => {
     turn = 1 - turn;
-    pair[turn] ??= buffers.take();
-    return pair[turn] as Uint8Array;
+    const half = pair[turn] ?? { buffer: buffers.take(), used: 0 };
+    pair[turn] = half;
+    return half;
   };
   async function* fill(): AsyncGenerator<Batch> {
-    let buffer = next();
+    let half = next();
     let filled = 0;
     for await (const chunk of source) {
       for (let offset = 0; offset < chunk.length; ) {
         const part = chunk.subarray(offset, offset + length - filled);
-        buffer.set(part, filled);
+        half.buffer.set(part, filled);
         offset += part.length;
         filled += part.length;
+        half.used = Math.max(half.used, filled);
         if (filled < length) continue;
-        yield { bytes: buffer.subarray(0, filled), last: false };
-        buffer = next();
+        yield { bytes: half.buffer.subarray(0, filled), last: false };
+        half = next();
         filled = 0;
       }
     }
-    yield { bytes: buffer.subarray(0, filled), last: true };
+    yield { bytes: half.buffer.subarray(0, filled), last: true };
   }
   const all = fill();
   return {
     all,
     async release() {
       await all.return(undefined);
-      for (const buffer of pair.splice(0)) if (buffer !== undefined) buffers.give(buffer);
+      for (const half of pair.splice(0)) if (half !== undefined) buffers.give(half.buffer, half.used);
     },
   };
 }

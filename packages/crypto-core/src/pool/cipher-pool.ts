@@ -2,7 +2,7 @@ import type { OpenOptions, SealOptions } from "../message/api.js";
 import { ByteReader } from "../message/byte-reader.js";
 import { unlockMessage } from "../message/open.js";
 import { beginMessage } from "../message/seal.js";
-import { type CipherPool, CipherThreadLostError, type Digests } from "./api.js";
+import { type CipherPool, CipherThreadLostError, type DigestOption } from "./api.js";
 import { BATCH_LENGTH, BatchBuffers, intoBatches } from "./batches.js";
 import { CipherThread, type PoolSession } from "./cipher-thread-handle.js";
 import { digestedStream } from "./digested-stream.js";
@@ -40,20 +40,27 @@ export function createCipherPool({ threads: most }: CipherPoolOptions): CipherPo
     return { session: leastBusy().begin({ ...of, session: ++sessions, givenUp }), givenUp };
   }
 
-  async function* sealing(source: AsyncIterable<Uint8Array>, options: SealOptions): AsyncGenerator<Uint8Array, Digests> {
-    const { gate, frameLength } = options;
+  async function* sealing(
+    source: AsyncIterable<Uint8Array>,
+    options: SealOptions & DigestOption,
+  ): AsyncGenerator<Uint8Array, string | null> {
+    const { gate, frameLength, digest = false } = options;
     const { header, key, keyDestroyed } = await beginMessage(options);
     yield header;
-    const passage = begin({ way: "seal", ...key, header, frameLength, keyDestroyed });
+    const passage = begin({ way: "seal", ...key, frameLength, digest, keyDestroyed });
     const whole = Math.max(1, Math.floor(BATCH_LENGTH / frameLength)) * frameLength;
     const batches = intoBatches(source, Math.min(whole, BATCH_LENGTH), buffers);
     return yield* throughThread(batches, { ...passage, gate, secret: false });
   }
-  async function* opening(source: AsyncIterable<Uint8Array>, options: OpenOptions): AsyncGenerator<Uint8Array, Digests> {
+  async function* opening(
+    source: AsyncIterable<Uint8Array>,
+    options: OpenOptions & DigestOption,
+  ): AsyncGenerator<Uint8Array, string | null> {
+    const { digest = false } = options;
     const reader = new ByteReader(source);
     try {
-      const { header, key, frameLength, keyDestroyed } = await unlockMessage(reader, options);
-      const passage = begin({ way: "open", ...key, header, frameLength, keyDestroyed });
+      const { key, frameLength, keyDestroyed } = await unlockMessage(reader, options);
+      const passage = begin({ way: "open", ...key, frameLength, digest, keyDestroyed });
       const batches = intoBatches(reader.rest(), BATCH_LENGTH, buffers);
       return yield* throughThread(batches, { ...passage, gate: options.gate, secret: true });
     } finally {

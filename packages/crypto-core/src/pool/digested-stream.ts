@@ -1,17 +1,18 @@
-import type { DigestedStream, Digests } from "./api.js";
+import type { DigestedStream } from "./api.js";
 
-/** A stream whose generator returns its digests. */
-export function digestedStream(chunks: AsyncGenerator<Uint8Array, Digests>): DigestedStream {
-  let digests: Digests | null = null;
+/** A stream whose generator returns its digest, or null when none was asked for. */
+export function digestedStream(chunks: AsyncGenerator<Uint8Array, string | null>): DigestedStream {
+  let digest: string | null | undefined;
   async function* noting(): AsyncGenerator<Uint8Array> {
-    digests = yield* chunks;
+    digest = yield* chunks;
   }
   const stream = noting();
   return {
     [Symbol.asyncIterator]: () => stream,
-    digests() {
-      if (digests === null) throw new Error("the stream has not come to its end");
-      return digests;
+    digest() {
+      if (digest === undefined) throw new Error("the stream has not come to its end");
+      if (digest === null) throw new Error("the digest was not asked for");
+      return digest;
     },
   };
 }

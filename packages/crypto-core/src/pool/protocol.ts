@@ -1,6 +1,5 @@
 import type { KeyObject } from "node:crypto";
 import type { MessageFault } from "../message/api.js";
-import type { Digests } from "./api.js";
 
 /**
  * What the pool and its threads say to each other. A session is one message; its content key goes over as a KeyObject, which is
@@ -14,9 +13,9 @@ export interface Begin {
   readonly way: "seal" | "open";
   readonly contentKey: KeyObject;
   readonly messageId: Uint8Array;
-  /** As it stands in the message: the digest begins with it. */
-  readonly header: Uint8Array;
   readonly frameLength: number;
+  /** Whether the plaintext's digest is wanted. */
+  readonly digest: boolean;
   /** The account key's life: not 0 once it was destroyed. The thread looks before each frame. */
   readonly keyDestroyed: Int32Array;
   /** Not 0 once the stream was given up. The thread looks before each frame. */
@@ -42,8 +41,8 @@ export interface End {
 export interface Answer {
   readonly session: number;
   readonly chunks: readonly Uint8Array[];
-  /** With the answer to the last work, when all went well. */
-  readonly digests?: Digests;
+  /** With the answer to the last work, when all went well: SHA-256 of the plaintext, hex, or null when it was not asked for. */
+  readonly digest?: string | null;
   readonly failure?: Failure;
 }
 

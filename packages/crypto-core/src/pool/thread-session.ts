@@ -28,9 +28,8 @@ export function startSession(begin: Begin, post: (answer: Answer) => void): Thre
         new StoppedError(isSet(begin.keyDestroyed) ? "this account key has been destroyed" : "the stream was given up"),
       ),
   };
-  const plaintext = createHash("sha256");
-  const message = createHash("sha256").update(begin.header);
-  const [taken, given] = way === "seal" ? [plaintext, message] : [message, plaintext];
+  const plaintext = begin.digest ? createHash("sha256") : null;
+  const [taken, given] = way === "seal" ? [plaintext, null] : [null, plaintext];
   const inbox: Work[] = [];
   let arrived = (): void => {};
   let ended = false;
@@ -51,7 +50,7 @@ export function startSession(begin: Begin, post: (answer: Answer) => void): Thre
         });
         continue;
       }
-      taken.update(work.bytes);
+      taken?.update(work.bytes);
       yield work.bytes;
       if (work.last) return;
       answer({});
@@ -65,11 +64,11 @@ export function startSession(begin: Begin, post: (answer: Answer) => void): Thre
         : openFrames(new ByteReader(works()), { key, frameLength, gate });
     try {
       for await (const chunk of frames) {
-        given.update(chunk);
+        given?.update(chunk);
         addTo(chunks, chunk);
       }
       finished = true;
-      answer({ digests: { plaintext: plaintext.digest("hex"), message: message.digest("hex") } });
+      answer({ digest: plaintext?.digest("hex") ?? null });
     } catch (error) {
       finished = true;
       if (ended) wipe(chunks);

@@ -1,7 +1,6 @@
 import { MessageError } from "../message/api.js";
 import { wipe } from "../message/frame-cipher.js";
 import type { FrameGate } from "../message/gate.js";
-import type { Digests } from "./api.js";
 import type { Batches } from "./batches.js";
 import type { PoolSession } from "./cipher-thread-handle.js";
 import type { Answer, Failure } from "./protocol.js";
@@ -22,9 +21,9 @@ interface Passage {
 export async function* throughThread(
   batches: Batches,
   { session, givenUp, gate, secret }: Passage,
-): AsyncGenerator<Uint8Array, Digests> {
+): AsyncGenerator<Uint8Array, string | null> {
   const underWay: Promise<Answer>[] = [];
-  async function* release({ chunks, failure, digests }: Answer): AsyncGenerator<Uint8Array, Digests | undefined> {
+  async function* release({ chunks, failure, digest }: Answer): AsyncGenerator<Uint8Array, string | null | undefined> {
     const rest = [...chunks];
     try {
       for (let chunk = rest[0]; chunk !== undefined; chunk = rest[0]) {
@@ -36,7 +35,7 @@ export async function* throughThread(
       if (secret) wipe(rest);
     }
     if (failure !== undefined) throw await errorOf(failure, gate);
-    return digests;
+    return digest;
   }
   const answered = (): Promise<Answer> => underWay.shift() as Promise<Answer>;
   try {
@@ -47,9 +46,9 @@ export async function* throughThread(
       underWay.push(work);
       if (underWay.length > 1) yield* release(await answered());
     }
-    const digests = yield* release(await answered());
-    if (digests === undefined) throw new Error("a thread ended a message without its digests");
-    return digests;
+    const digest = yield* release(await answered());
+    if (digest === undefined) throw new Error("a thread ended a message without saying so");
+    return digest;
   } finally {
     Atomics.store(givenUp, 0, 1);
     for (const { chunks = [] } of await settled(underWay)) if (secret) wipe(chunks);

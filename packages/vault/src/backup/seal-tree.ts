@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { BackupRequest, SealedBackup, VaultPorts } from "../api.js";
 import { dataObjectName, manifestObjectName } from "../format/names.js";
 import { contentDigest } from "../manifest/content-digest.js";
@@ -12,8 +13,8 @@ import { rootOfSource } from "../sources/directory/root-of-source.js";
 import { surveyDirectory } from "../sources/directory/survey-directory.js";
 import { walkDirectory } from "../sources/directory/walk-directory.js";
 import { inParallel } from "../streams/in-parallel.js";
-import { objectBody } from "./object-body.js";
 import { type PlannedEntry, planObjects, sealedEntries } from "./plan-objects.js";
+import { sealObject } from "./seal-object.js";
 import { createSealer, type WrittenObjects } from "./sealer.js";
 
 /** Objects that are sealed at a time; one, when the job is held to a rate, so that the rate is kept frame by frame. */
@@ -40,11 +41,15 @@ export async function sealTree(
   const objects: ManifestObject[] = [];
   const width = control.maxBytesPerSecond === undefined ? OBJECTS_AT_A_TIME : 1;
   await inParallel(planObjects(walkDirectory(root), planned, nextNumber), width, control.signal, async (plan, signal) => {
-    const { body, fill } = objectBody(plan, { root, pacer, progress });
-    const stored = await sealer.put(dataObjectName(request, plan.number), plan.bytes, body, stoppableGate(key.gate, signal));
-    fill(stored.plaintextSha256);
+    const name = dataObjectName(request, plan.number);
+    const sealedBytes = await sealObject(
+      plan,
+      sealer,
+      { name, gate: stoppableGate(key.gate, signal) },
+      { root, pacer, progress },
+    );
     const bytes = plan.files.reduce((sum, file) => sum + (file.sealed?.size ?? 0), 0);
-    objects.push({ number: plan.number, bytes, sealedBytes: stored.bytes, sha256: stored.sha256 });
+    objects.push({ number: plan.number, bytes, sealedBytes });
   });
   objects.sort((a, b) => a.number - b.number);
 
@@ -54,13 +59,14 @@ export async function sealTree(
   const header = { accountId, backupId, attempt, generation: key.generation, kind, root: rootAttributes };
   const manifest = encodeManifest({ header, objects, entries, contentDigest: digest });
   const objectName = manifestObjectName(request);
-  const stored = await sealer.put(objectName, 0, manifest);
+  const stored = createHash("sha256");
+  await sealer.put({ name: objectName, plaintextBytes: 0, body: manifest, onSealed: (piece) => stored.update(piece) });
   await passGate(gate); // the commit point: the manifest was sealed under a lease that is still alive
 
   const bytes = objects.reduce((sum, object) => sum + BigInt(object.bytes), 0n);
   return {
     generation: key.generation,
-    manifest: { objectName, digest: stored.sha256, version: MANIFEST_VERSION },
+    manifest: { objectName, digest: stored.digest("hex"), version: MANIFEST_VERSION },
     bytes,
     items: BigInt(entries.filter((entry) => entry.type === "file").length),
     contentDigest: digest,

@@ -17,10 +17,10 @@ export class WrittenObjects {
 
   constructor(readonly objects: VaultPorts<unknown>["objects"]) {}
 
-  async put(name: string, body: AsyncIterable<Uint8Array>, sha256: () => string): Promise<StoredObject> {
+  async put(name: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
     this.#names.add(name); // before the put: one that fails after a time-out may have arrived
     try {
-      return await this.objects.put(name, body, sha256);
+      return await this.objects.put(name, body);
     } catch (error) {
       if (error instanceof ObjectExistsError) this.#names.delete(name); // somebody else's
       throw error;
@@ -34,17 +34,21 @@ export class WrittenObjects {
   }
 }
 
-export interface SealedObject extends StoredObject {
-  /** SHA-256 of the plaintext, hex. */
-  readonly plaintextSha256: string;
+export interface SealOrder {
+  readonly name: string;
+  readonly plaintextBytes: number;
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Stands for the sealer's own gate, when given: it is closed earlier. */
+  readonly gate?: FrameGate;
+  /** Is shown what is stored, piece by piece, before the store has it. */
+  readonly onSealed?: (piece: Uint8Array) => void;
 }
 
 export interface Sealer {
-  /**
-   * Seals `body` into a new object. Throws GenerationFullError, and what the gate, the store and the body throw. `gate`, when
-   * given, stands for the sealer's own: it is closed earlier.
-   */
-  put(name: string, plaintextBytes: number, body: AsyncIterable<Uint8Array>, gate?: FrameGate): Promise<SealedObject>;
+  /** Seals a body into a new object. Throws GenerationFullError, and what the gate, the store and the body throw. */
+  put(order: SealOrder): Promise<StoredObject>;
+  /** The same, with the SHA-256 of the plaintext, hex. */
+  putDigested(order: SealOrder): Promise<StoredObject & { readonly plaintextSha256: string }>;
   readonly lastSealedAt: Date;
 }
 
@@ -56,28 +60,37 @@ export function createSealer(
   written: WrittenObjects,
 ): Sealer {
   let lastSealedAt = clock.now();
-  async function* stamped(message: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async function* stamped(
+    message: AsyncIterable<Uint8Array>,
+    onSealed: ((piece: Uint8Array) => void) | undefined,
+  ): AsyncGenerator<Uint8Array> {
     for await (const piece of message) {
       lastSealedAt = clock.now();
+      onSealed?.(piece);
       yield piece;
     }
   }
+  async function seal({ name, plaintextBytes, body, gate = ownGate, onSealed }: SealOrder, digest: boolean) {
+    if (!(await key.takeWrap())) throw new GenerationFullError();
+    await passGate(gate);
+    const message = ciphers.seal(body, {
+      // Read when the gate is open: a renewed lease may have another key object.
+      get accountKey() {
+        return key.key;
+      },
+      keyName: keyName(of.accountId, key.generation),
+      context: objectContext(of, name, key.generation),
+      frameLength: frameLengthFor(plaintextBytes),
+      gate,
+      digest,
+    });
+    return { message, stored: await written.put(name, stamped(message, onSealed)) };
+  }
   return {
-    async put(name, plaintextBytes, body, gate = ownGate) {
-      if (!(await key.takeWrap())) throw new GenerationFullError();
-      await passGate(gate);
-      const message = ciphers.seal(body, {
-        // Read when the gate is open: a renewed lease may have another key object.
-        get accountKey() {
-          return key.key;
-        },
-        keyName: keyName(of.accountId, key.generation),
-        context: objectContext(of, name, key.generation),
-        frameLength: frameLengthFor(plaintextBytes),
-        gate,
-      });
-      const stored = await written.put(name, stamped(message), () => message.digests().message);
-      return { ...stored, plaintextSha256: message.digests().plaintext };
+    put: async (order) => (await seal(order, false)).stored,
+    async putDigested(order) {
+      const { message, stored } = await seal(order, true);
+      return { ...stored, plaintextSha256: message.digest() };
     },
     get lastSealedAt() {
       return lastSealedAt;

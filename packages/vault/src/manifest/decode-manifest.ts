@@ -3,7 +3,7 @@ import { compareBytes } from "../format/path-order.js";
 import { contentDigest } from "./content-digest.js";
 import { parentOf } from "./entry-path.js";
 import { linesIn } from "./lines.js";
-import { MAX_ENTRIES, type Manifest, type ManifestEntry, type ManifestObject } from "./manifest.js";
+import { MAX_ENTRIES, type Manifest, type ManifestEntry, type ManifestObject, type ManifestVersion } from "./manifest.js";
 import { type ManifestEnd, parseHeader, parseLine } from "./parse-line.js";
 
 /**
@@ -11,21 +11,21 @@ import { type ManifestEnd, parseHeader, parseLine } from "./parse-line.js";
  * outside a target, no path twice, and files that fill their objects exactly. Throws VaultError(BACKUP_CORRUPT), and whatever
  * `plaintext` throws.
  */
-export async function decodeManifest(plaintext: AsyncIterable<Uint8Array>): Promise<Manifest> {
+export async function decodeManifest(plaintext: AsyncIterable<Uint8Array>, version: ManifestVersion): Promise<Manifest> {
   const lines = linesIn(plaintext);
   try {
     const first = await lines.next();
     if (first.done) throw corrupt("the manifest is empty");
-    const header = parseHeader(first.value);
+    const header = parseHeader(first.value, version);
     const objects = new ObjectList();
     const entries = new EntryList();
     let end: ManifestEnd | undefined;
     for await (const text of lines) {
       if (end !== undefined) throw corrupt("the manifest goes on after its end");
-      const line = parseLine(text);
+      const line = parseLine(text, version);
       if (line.type === "end") end = line;
       else if (line.type !== "object") entries.add(line, objects);
-      else if (entries.all.length === 0) objects.add(line);
+      else if (entries.all.length === 0) objects.add(line.object);
       else throw corrupt("the manifest lists an object after its entries");
     }
     if (end === undefined) throw corrupt("the manifest has no end");
@@ -46,11 +46,12 @@ class ObjectList {
   readonly all: ManifestObject[] = [];
   readonly #filled = new Map<number, number>();
 
-  add({ number, bytes, sealedBytes, sha256 }: ManifestObject): void {
+  add(object: ManifestObject): void {
+    const { number } = object;
     const last = this.all.at(-1);
     if (last !== undefined && last.number >= number) throw corrupt("the manifest's objects are out of order");
     if (this.all.length >= MAX_ENTRIES) throw corrupt("the manifest lists too many objects");
-    this.all.push({ number, bytes, sealedBytes, sha256 });
+    this.all.push(object);
     this.#filled.set(number, 0);
   }
 

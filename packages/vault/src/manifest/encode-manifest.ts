@@ -21,7 +21,7 @@ function* linesOf({ header, objects, entries, contentDigest }: Manifest): Genera
     ...{ format: MANIFEST_FORMAT, version: MANIFEST_VERSION, accountId, backupId, attempt, generation, kind },
     root: { mode, mtimeMs },
   };
-  for (const { number, bytes, sealedBytes, sha256 } of objects) yield { object: number, bytes, sealedBytes, sha256 };
+  for (const { number, bytes, sealedBytes } of objects) yield { object: number, bytes, sealedBytes };
   for (const entry of entries) yield lineOf(entry);
   const files = entries.filter((entry) => entry.type === "file");
   const bytes = files.reduce((sum, file) => sum + file.size, 0);

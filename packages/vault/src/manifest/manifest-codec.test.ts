@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytesOf, collect } from "../../testing/collect.js";
+import { asVersion1, bytesOf, collect } from "../../testing/collect.js";
 import { compareBytes } from "../format/path-order.js";
 import { contentDigest } from "./content-digest.js";
 import { decodeManifest } from "./decode-manifest.js";
@@ -41,8 +41,7 @@ const manifest: fc.Arbitrary<Manifest> = fc.array(drawn, { maxLength: 12 }).map(
       if (item.kind === "directory") return { type: "directory", path: item.path, mode: item.mode, mtimeMs: item.mtimeMs };
       if (item.kind === "skipped") return { type: "skipped", path: item.path, reason: item.reason as "symlink" };
       const last = objects.at(-1);
-      const open =
-        last === undefined || item.own ? { number: objects.length * 3, bytes: 0, sealedBytes: 9, sha256: item.sha256 } : last;
+      const open = last === undefined || item.own ? { number: objects.length * 3, bytes: 0, sealedBytes: 9 } : last;
       if (open !== last) objects.push(open);
       const offset = open.bytes;
       objects[objects.length - 1] = { ...open, bytes: offset + item.size };
@@ -64,7 +63,7 @@ describe("encode and decode", () => {
       fc.asyncProperty(manifest, fc.integer({ min: 1, max: 300 }), async (original, step) => {
         const bytes = await collect(encodeManifest(original));
         const cut = Array.from({ length: Math.ceil(bytes.length / step) }, (_, i) => bytes.subarray(i * step, (i + 1) * step));
-        expect(await decodeManifest(bytesOf(...cut))).toEqual(original);
+        expect(await decodeManifest(bytesOf(...cut), 2)).toEqual(original);
       }),
     );
   });
@@ -81,15 +80,15 @@ describe("encode and decode", () => {
           ...{ accountId: "acc_1", backupId: "bkp_1", attempt: "1", generation: 1, kind: "DIRECTORY" },
           root: { mode: 493, mtimeMs: 7 },
         },
-        objects: [{ number: 0, bytes: 3, sealedBytes: 456, sha256: "cd".repeat(32) }],
+        objects: [{ number: 0, bytes: 3, sealedBytes: 456 }],
         entries,
         contentDigest: contentDigest(entries),
       }),
     );
     expect(bytes.toString()).toBe(
       [
-        '{"format":"ekm-manifest","version":1,"accountId":"acc_1","backupId":"bkp_1","attempt":"1","generation":1,"kind":"DIRECTORY","root":{"mode":493,"mtimeMs":7}}',
-        `{"object":0,"bytes":3,"sealedBytes":456,"sha256":"${"cd".repeat(32)}"}`,
+        '{"format":"ekm-manifest","version":2,"accountId":"acc_1","backupId":"bkp_1","attempt":"1","generation":1,"kind":"DIRECTORY","root":{"mode":493,"mtimeMs":7}}',
+        '{"object":0,"bytes":3,"sealedBytes":456}',
         '{"directory":"a","mode":493,"mtimeMs":1700000000000}',
         `{"file":"a/b.csv","mode":420,"mtimeMs":-5,"size":3,"sha256":"${"ab".repeat(32)}","object":0,"offset":0}`,
         '{"skipped":"a/link","reason":"symlink"}',
@@ -114,15 +113,24 @@ describe("decode", () => {
           ...{ accountId: "acc_1", backupId: "bkp_1", attempt: "1", generation: 1, kind: "DIRECTORY" },
           root: { mode: 0o755, mtimeMs: 0 },
         },
-        objects: [{ number: 0, bytes: 10, sealedBytes: 99, sha256: "cd".repeat(32) }],
+        objects: [{ number: 0, bytes: 10, sealedBytes: 99 }],
         entries,
         contentDigest: contentDigest(entries),
       }),
     );
     return bytes.toString().trimEnd().split("\n");
   };
-  const decodeLines = (lines: readonly string[]) => decodeManifest(bytesOf(`${lines.join("\n")}\n`));
+  const decodeLines = (lines: readonly string[]) => decodeManifest(bytesOf(`${lines.join("\n")}\n`), 2);
   const corrupt = { name: "VaultError", code: "BACKUP_CORRUPT" };
+
+  it("reads version 1, which stated each object's digest", async () => {
+    const text = `${(await sample()).join("\n")}\n`;
+    const digest = "cd".repeat(32);
+    const decoded = await decodeManifest(asVersion1(bytesOf(text), digest), 1);
+    expect(decoded.objects).toEqual([{ number: 0, bytes: 10, sealedBytes: 99, sha256: digest }]);
+    await expect(decodeManifest(asVersion1(bytesOf(text), "no digest"), 1)).rejects.toMatchObject(corrupt);
+    await expect(decodeManifest(bytesOf(text.replace('"version":2', '"version":1')), 1)).rejects.toMatchObject(corrupt);
+  });
 
   it("refuses any line left out, repeated or moved", async () => {
     const lines = await sample();
@@ -137,7 +145,12 @@ describe("decode", () => {
 
   it.each<[string, (text: string) => string]>([
     ["another format", (text) => text.replace("ekm-manifest", "x")],
-    ["another version", (text) => text.replace('"version":1', '"version":2')],
+    ["another version", (text) => text.replace('"version":2', '"version":3')],
+    ["an earlier version than was recorded", (text) => text.replace('"version":2', '"version":1')],
+    [
+      "a key of the earlier version",
+      (text) => text.replace('"sealedBytes":99', `"sealedBytes":99,"sha256":"${"cd".repeat(32)}"`),
+    ],
     ["another kind", (text) => text.replace("DIRECTORY", "OTHER")],
     ["an id that is no name", (text) => text.replace("acc_1", "../x")],
     ["a key too many", (text) => text.replace('"generation":1', '"generation":1,"more":1')],
@@ -168,11 +181,11 @@ describe("decode", () => {
   ])("refuses %s", async (_, change) => {
     const text = `${(await sample()).join("\n")}\n`;
     expect(change(text)).not.toBe(text);
-    await expect(decodeManifest(bytesOf(change(text)))).rejects.toMatchObject(corrupt);
+    await expect(decodeManifest(bytesOf(change(text)), 2)).rejects.toMatchObject(corrupt);
   });
 
   it("refuses what is not UTF-8", async () => {
-    await expect(decodeManifest(bytesOf(Buffer.from([0xff, 0x0a])))).rejects.toMatchObject(corrupt);
+    await expect(decodeManifest(bytesOf(Buffer.from([0xff, 0x0a])), 2)).rejects.toMatchObject(corrupt);
   });
 
   it("never fails in another way, whatever the bytes", async () => {
@@ -185,7 +198,7 @@ describe("decode", () => {
           mangled.map((text) => Buffer.from(`${text}\n`)),
         ),
         async (bytes) => {
-          await expect(decodeManifest(bytesOf(bytes))).rejects.toMatchObject(corrupt);
+          await expect(decodeManifest(bytesOf(bytes), 2)).rejects.toMatchObject(corrupt);
         },
       ),
     );

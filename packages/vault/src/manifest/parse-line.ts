@@ -5,9 +5,9 @@ import {
   type DirectoryEntry,
   type FileEntry,
   MANIFEST_FORMAT,
-  MANIFEST_VERSION,
   type ManifestHeader,
   type ManifestObject,
+  type ManifestVersion,
   type SkippedEntry,
 } from "./manifest.js";
 
@@ -20,17 +20,17 @@ export interface ManifestEnd {
   readonly contentDigest: string;
 }
 export type ManifestLine =
-  | ({ readonly type: "object" } & ManifestObject)
+  | { readonly type: "object"; readonly object: ManifestObject }
   | DirectoryEntry
   | FileEntry
   | SkippedEntry
   | ManifestEnd;
 
-/** Throws VaultError(BACKUP_CORRUPT) unless the line is the header of a manifest of this version. */
-export function parseHeader(line: string): ManifestHeader {
+/** Throws VaultError(BACKUP_CORRUPT) unless the line is the header of a manifest of that version. */
+export function parseHeader(line: string, version: ManifestVersion): ManifestHeader {
   const value = parse(line);
   if (value["format"] !== MANIFEST_FORMAT) throw malformed("format");
-  if (value["version"] !== MANIFEST_VERSION) throw corrupt("the manifest is of a version that this reader does not know");
+  if (value["version"] !== version) throw corrupt("the manifest is of another version than was recorded");
   requireKeys(value, ["format", "version", "accountId", "backupId", "attempt", "generation", "kind", "root"]);
   const root = asRecord(value["root"]);
   requireKeys(root, ["mode", "mtimeMs"]);
@@ -45,17 +45,16 @@ export function parseHeader(line: string): ManifestHeader {
 }
 
 /** Any line after the header. Throws VaultError(BACKUP_CORRUPT); what it checks is one line by itself. */
-export function parseLine(line: string): ManifestLine {
+export function parseLine(line: string, version: ManifestVersion): ManifestLine {
   const value = parse(line);
   if ("object" in value && !("file" in value)) {
-    requireKeys(value, ["object", "bytes", "sealedBytes", "sha256"]);
-    return {
-      type: "object",
+    requireKeys(value, ["object", "bytes", "sealedBytes", ...(version === 1 ? ["sha256"] : [])]);
+    const object = {
       number: count(value["object"]),
       bytes: count(value["bytes"]),
       sealedBytes: count(value["sealedBytes"]),
-      sha256: digest(value["sha256"]),
     };
+    return { type: "object", object: version === 1 ? { ...object, sha256: digest(value["sha256"]) } : object };
   }
   if ("directory" in value) {
     requireKeys(value, ["directory", "mode", "mtimeMs"]);

@@ -7,10 +7,9 @@
 export interface ObjectStore {
   /**
    * Streams `body` into a new object. It is visible only whole and flushed; a body that throws leaves nothing, and its error is
-   * rethrown as it is. Throws ObjectExistsError when the name is taken: objects are never replaced. `sha256`, when given, is
-   * asked once after the body's end for the digest of what flowed: the store then need not take it again.
+   * rethrown as it is. Throws ObjectExistsError when the name is taken: objects are never replaced.
    */
-  put(name: string, body: AsyncIterable<Uint8Array>, sha256?: () => string): Promise<StoredObject>;
+  put(name: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject>;
   /** Null when there is no such object. */
   get(name: string): Promise<AsyncIterable<Uint8Array> | null>;
   /** All versions of it. Deleting what is not there is a success. */
@@ -21,8 +20,6 @@ export interface ObjectStore {
 
 export interface StoredObject {
   readonly bytes: number;
-  /** SHA-256 of what was stored, hex. */
-  readonly sha256: string;
 }
 
 export class StorageError extends Error {

@@ -1,4 +1,4 @@
-import { type DigestedStream, type Digests, type FrameGate, inlineCiphers } from "@ekm/crypto-core";
+import { type DigestedStream, type FrameGate, inlineCiphers } from "@ekm/crypto-core";
 import type { VaultPorts } from "../api.js";
 import { corrupt } from "../faults/vault-error.js";
 import { type Attempt, keyName, LARGE_FRAME, objectContext } from "../format/names.js";
@@ -10,12 +10,19 @@ export interface OpenedObject extends DigestedStream {
   readonly storedBytes: number;
 }
 
+export interface OpenedHow {
+  /** Take the digest of the whole plaintext. Not taken unless asked for. */
+  readonly digest?: boolean;
+  /** Is shown what is stored, chunk by chunk. */
+  readonly onStored?: (chunk: Uint8Array) => void;
+}
+
 export interface Opener {
   /**
    * The verified plaintext of one object, held to its place by its context. Throws VaultError(BACKUP_CORRUPT) when it is missing,
    * and what `open`, the gate and the store throw.
    */
-  open(name: string, gate: FrameGate): OpenedObject;
+  open(name: string, gate: FrameGate, how?: OpenedHow): OpenedObject;
 }
 
 export function createOpener(
@@ -24,12 +31,13 @@ export function createOpener(
   key: AccessibleKey,
 ): Opener {
   return {
-    open(name, gate) {
+    open(name, gate, { digest = false, onStored } = {}) {
       let storedBytes = 0;
       let message: DigestedStream | undefined;
       async function* counted(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
         for await (const chunk of stored) {
           storedBytes += chunk.length;
+          onStored?.(chunk);
           yield chunk;
         }
       }
@@ -46,6 +54,7 @@ export function createOpener(
           expectedContext: objectContext(of, name, key.generation),
           gate,
           maxFrameLength: LARGE_FRAME,
+          digest,
         });
         yield* message;
       }
@@ -55,9 +64,9 @@ export function createOpener(
         get storedBytes() {
           return storedBytes;
         },
-        digests(): Digests {
+        digest() {
           if (message === undefined) throw new Error("the object has not been read");
-          return message.digests();
+          return message.digest();
         },
       };
     },

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import type { FrameGate } from "@ekm/crypto-core";
 import type { RestoreRequest } from "../api.js";
 import { corrupt, VaultError } from "../faults/vault-error.js";
 import { attemptOfManifest } from "../format/names.js";
 import { decodeManifest } from "../manifest/decode-manifest.js";
-import { MANIFEST_VERSION, type Manifest } from "../manifest/manifest.js";
+import { isReadableVersion, type Manifest } from "../manifest/manifest.js";
 import type { Opener } from "./opener.js";
 
 /**
@@ -16,13 +17,13 @@ export async function readManifest(
   gate: FrameGate,
 ): Promise<Manifest> {
   const { objectName, digest, version } = request.manifest;
-  if (version !== MANIFEST_VERSION)
+  if (!isReadableVersion(version))
     throw new VaultError("BACKUP_NOT_RESTORABLE", `manifests of version ${version} cannot be read`);
   const attempt = attemptOfManifest(request, objectName);
   if (attempt === null) throw corrupt("the manifest's name is not one of this backup");
-  const message = opener.open(objectName, gate);
-  const manifest = await decodeManifest(message);
-  if (message.digests().message !== digest) throw corrupt("the manifest is not the one that was recorded");
+  const stored = createHash("sha256");
+  const manifest = await decodeManifest(opener.open(objectName, gate, { onStored: (chunk) => stored.update(chunk) }), version);
+  if (stored.digest("hex") !== digest) throw corrupt("the manifest is not the one that was recorded");
   const { header } = manifest;
   const expected = { accountId: request.accountId, backupId: request.backupId, attempt, generation: request.generation };
   if (

@@ -67,7 +67,7 @@ function cut(bytes: Buffer, step: number): DigestedStream {
   const pieces = Array.from({ length: Math.ceil(bytes.length / step) }, (_, i) => bytes.subarray(i * step, (i + 1) * step));
   const stream = bytesOf(...pieces);
   const plaintext = createHash("sha256").update(bytes).digest("hex");
-  return { [Symbol.asyncIterator]: () => stream, digests: () => ({ plaintext, message: "" }) };
+  return { [Symbol.asyncIterator]: () => stream, digest: () => plaintext };
 }
 
 it.each([7, 65_536, 10_000_000])(

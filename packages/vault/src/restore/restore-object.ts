@@ -60,7 +60,7 @@ export async function restoreObject(
       yield { file, pieces };
     }
     await cursor.requireEnd();
-    if (alone !== undefined) requireDigest(alone, plaintext.digests().plaintext);
+    if (alone !== undefined) requireDigest(alone, plaintext.digest());
   }
   try {
     for await (const _ of mapAhead(smallFiles(), WRITES, ({ file, pieces }) => write(file, pieces)));

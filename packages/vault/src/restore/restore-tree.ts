@@ -67,7 +67,7 @@ async function fill(staging: Staging, manifest: Manifest, { ports, control, key,
   const width = control.maxBytesPerSecond === undefined ? OBJECTS_AT_A_TIME : 1;
   await inParallel(filesOf, width, control.signal, async ([number, members], signal) => {
     const ownGate = stoppableGate(key.gate, signal);
-    const plaintext = opener.open(dataObjectName(header, number), ownGate);
+    const plaintext = opener.open(dataObjectName(header, number), ownGate, { digest: members.length === 1 });
     await restoreObject(plaintext, members, ownGate, { staging, pacer, progress, trace });
   });
   await staging.finishDirectories([{ path: "", ...header.root }, ...directories]);

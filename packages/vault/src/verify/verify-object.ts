@@ -14,8 +14,12 @@ export async function verifyObject(
   gate: FrameGate,
   { pacer, progress }: { pacer: Pacer; progress: Progress },
 ): Promise<void> {
-  const plaintext = opener.open(name, gate);
   const [alone] = files.length === 1 ? files : [];
+  const stored = object.sha256 === undefined ? undefined : createHash("sha256");
+  const plaintext = opener.open(name, gate, {
+    digest: alone !== undefined,
+    ...(stored && { onStored: (chunk) => stored.update(chunk) }),
+  });
   const cursor = new ByteCursor(plaintext, pacer.ready);
   try {
     for (const file of files) {
@@ -31,9 +35,8 @@ export async function verifyObject(
   } finally {
     await cursor.close();
   }
-  const digests = plaintext.digests();
-  if (alone !== undefined) requireDigest(digests.plaintext, alone);
-  if (plaintext.storedBytes !== object.sealedBytes || digests.message !== object.sha256) {
+  if (alone !== undefined) requireDigest(plaintext.digest(), alone);
+  if (plaintext.storedBytes !== object.sealedBytes || stored?.digest("hex") !== object.sha256) {
     throw corrupt("a stored object is not the one that the manifest states");
   }
   progress.item();

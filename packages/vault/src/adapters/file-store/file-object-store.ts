@@ -15,7 +15,7 @@ export interface FileObjectStore extends ObjectStore {
 export function createFileObjectStore(root: string): FileObjectStore {
   const base = path.resolve(root);
   return {
-    put: (name, body, sha256) => putObject(base, name, body, sha256),
+    put: (name, body) => putObject(base, name, body),
     get: (name) => getObject(base, name),
     delete: (name) => deleteObject(base, name),
     list: (prefix) => listObjects(base, prefix),

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { access, type FileHandle, link, mkdir, open, unlink } from "node:fs/promises";
 import path from "node:path";
 import { assertObjectName } from "../../ports/object-name.js";
@@ -12,12 +12,7 @@ import { storageIo } from "./storage-io.js";
 export const TEMPORARY = ".tmp";
 
 /** Writes under a temporary name, flushes, and links the final name to it: unlike a rename, a link never replaces. */
-export async function putObject(
-  root: string,
-  name: string,
-  body: AsyncIterable<Uint8Array>,
-  sha256?: () => string,
-): Promise<StoredObject> {
+export async function putObject(root: string, name: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
   assertObjectName(name);
   const final = path.join(root, name);
   if ((await storageIo("put", orNull(access(final).then(() => true)))) !== null) throw taken(name);
@@ -25,7 +20,7 @@ export async function putObject(
   const temporary = path.join(root, TEMPORARY, randomUUID());
   const handle = await storageIo("put", open(temporary, "wx", 0o600));
   try {
-    const stored = await writeBody(handle, body, sha256);
+    const stored = await writeBody(handle, body);
     await storageIo("put", publish(temporary, final));
     return stored;
   } finally {
@@ -33,17 +28,11 @@ export async function putObject(
   }
 }
 
-async function writeBody(
-  handle: FileHandle,
-  body: AsyncIterable<Uint8Array>,
-  sha256: (() => string) | undefined,
-): Promise<StoredObject> {
-  const hash = sha256 === undefined ? createHash("sha256") : undefined;
+async function writeBody(handle: FileHandle, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
   let bytes = 0;
   const writer = createBatchWriter(handle, (_bytes, write) => storageIo("put", write()));
   try {
     for await (const chunk of body) {
-      hash?.update(chunk);
       bytes += chunk.length;
       await writer.write(chunk);
     }
@@ -53,7 +42,7 @@ async function writeBody(
     await writer.settled();
     await handle.close();
   }
-  return { bytes, sha256: hash?.digest("hex") ?? (sha256 as () => string)() };
+  return { bytes };
 }
 
 async function publish(temporary: string, final: string): Promise<void> {

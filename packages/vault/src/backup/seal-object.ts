@@ -4,6 +4,7 @@ import type { Progress } from "../pacing/progress.js";
 import { type FileFacts, type ReadFacts, readSmallSourceFile, readSourceFile } from "../sources/directory/read-source-file.js";
 import { mapAhead } from "../streams/map-ahead.js";
 import type { ObjectPlan, PlannedFile } from "./plan-objects.js";
+import type { Sealer, SealOrder } from "./sealer.js";
 
 /** Small files that are read at a time. */
 const READ_AHEAD = 8;
@@ -14,27 +15,27 @@ export interface BodyContext {
   readonly progress: Progress;
 }
 
-export interface ObjectBody {
-  /** The plaintext: the files, one after the other. */
-  readonly body: AsyncGenerator<Uint8Array>;
-  /** Once the body has flowed: completes the files' places in the manifest. `sha256` is the digest of all that flowed. */
-  fill(sha256: string): void;
-}
-
-export function objectBody(plan: ObjectPlan, context: BodyContext): ObjectBody {
+/**
+ * Seals the files of one plan, one after the other, into one object, and completes their places in the manifest. Answers the
+ * object's stored bytes. Small files are hashed one by one as they are read; a large one with the ciphers, off this thread.
+ */
+export async function sealObject(
+  plan: ObjectPlan,
+  sealer: Sealer,
+  { name, gate }: Pick<SealOrder, "name" | "gate">,
+  context: BodyContext,
+): Promise<number> {
+  const order = { name, plaintextBytes: plan.bytes, ...(gate && { gate }) };
   const [file] = plan.files;
-  if (plan.shared || file === undefined) return { body: sharedBody(plan, context), fill: () => {} };
+  if (plan.shared || file === undefined) return (await sealer.put({ ...order, body: sharedBody(plan, context) })).bytes;
   let read: ReadFacts | undefined;
   const body = ownBody(file, context, (facts) => {
     read = facts;
   });
-  return {
-    body,
-    fill(sha256) {
-      if (read === undefined) throw new Error("a file was sealed before it was read to its end");
-      file.sealed = placed({ ...read, sha256 }, plan.number, 0);
-    },
-  };
+  const stored = await sealer.putDigested({ ...order, body });
+  if (read === undefined) throw new Error("a file was sealed before it was read to its end");
+  file.sealed = placed({ ...(read as ReadFacts), sha256: stored.plaintextSha256 }, plan.number, 0);
+  return stored.bytes;
 }
 
 async function* sharedBody(plan: ObjectPlan, { root, pacer, progress }: BodyContext): AsyncGenerator<Uint8Array> {
