@@ -40,7 +40,7 @@ module.exports = {
     only(
       "adapters-vault",
       "^packages/vault/src/(adapters|sources)",
-      ["^packages/(vault|crypto-core)/", "^(node:)?(crypto|stream|path|path/posix|fs|fs/promises|stream/promises|os)$"],
+      ["^packages/(vault|crypto-core)/", "^(node:)?(crypto|stream|path|path/posix|fs|fs/promises|stream/promises|os|child_process)$"],
       "vault's adapters touch files",
     ),
     only(

@@ -67,6 +67,32 @@ describe.each(["STORAGE_FULL", "STORAGE_UNAVAILABLE"] as const)("%s", (code) => 
   });
 });
 
+it("every object is flushed before the manifest names it; a flush that fails fails the backup", async () => {
+  const calls: string[] = [];
+  const objects: ObjectStore = {
+    ...world.store,
+    put: (name, body, flush) => {
+      calls.push(`put ${name.split("/").at(-1)} ${flush}`);
+      return world.store.put(name, body, flush);
+    },
+    flush: async (names) => {
+      calls.push(`flush ${names.map((name) => name.split("/").at(-1)).sort()}`);
+      expect([...world.store.objects.keys()].sort()).toEqual([...names].sort());
+    },
+  };
+  world.ports = { ...world.ports, objects };
+  expect((await world.backup()).kind).toBe("done");
+  const data = [0, 1, 2, 3, 4, 5].map((number) => `00000${number}`);
+  expect(calls.slice(0, -2).sort()).toEqual(data.map((name) => `put ${name} later`));
+  expect(calls.slice(-2)).toEqual([`flush ${data}`, "put manifest now"]);
+
+  world.store.objects.clear();
+  const failing = () => Promise.reject(new StorageError("STORAGE_FULL", "no room to flush"));
+  world.ports = { ...world.ports, objects: { ...objects, flush: failing } };
+  expect(await world.backup()).toMatchObject({ kind: "fault", fault: { code: "STORAGE_FULL" } });
+  expect([...world.store.objects.keys()]).toEqual([]);
+});
+
 it("a store that cannot even delete does not hide why the backup failed", async () => {
   const { objects } = failing(world.store, "put", 4, "STORAGE_FULL");
   const unavailable = async (): Promise<never> => {

@@ -136,6 +136,21 @@ describe("the staging directory", () => {
     expect(await readdir(world.targets)).toEqual([]);
   });
 
+  it("becomes the target only once it was flushed, where files are flushed one by one, too", async () => {
+    const fill = async (...[findFlush]: [Parameters<typeof createStaging>[3]?]) => {
+      const staging = await createStaging(world.target, "rst_1", false, findFlush);
+      await staging.writeFile("f", { mode: 0o644, mtimeMs: 0 }, [Buffer.from("x")], (_, run) => run());
+      await staging.finishDirectories([{ path: "", mode: 0o755, mtimeMs: 0 }]);
+      return staging;
+    };
+    const refused = await fill(async () => async () => false);
+    await expect(refused.publish()).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+    await refused.wipe();
+    expect(await readdir(world.targets)).toEqual([]);
+    await (await fill(async () => null)).publish();
+    expect(await text(path.join(world.target, "f"))).toBe("x");
+  });
+
   it("of a restore that is run again is wiped first; those of others are left alone", async () => {
     for (const id of ["rst_1", "rst_2"]) {
       await writeTree(`${world.target}.ekm-staging-${id}.0123abcd`, { half: "plaintext" });

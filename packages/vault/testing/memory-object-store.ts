@@ -1,5 +1,5 @@
 import { assertObjectName, assertObjectPrefix } from "../src/ports/object-name.js";
-import { ObjectExistsError, type ObjectStore } from "../src/ports/object-store.js";
+import { ObjectExistsError, type ObjectStore, StorageError } from "../src/ports/object-store.js";
 import { collect } from "./collect.js";
 
 /** An ObjectStore in memory, open for tests to look into and to damage. */
@@ -17,6 +17,10 @@ export function createMemoryObjectStore(): ObjectStore & { readonly objects: Map
       refuseTaken(name);
       objects.set(name, bytes);
       return { bytes: bytes.length };
+    },
+    async flush(names) {
+      const missing = names.find((name) => !objects.has(name));
+      if (missing !== undefined) throw new StorageError("STORAGE_UNAVAILABLE", `there is no object named ${missing}`);
     },
     async get(name) {
       assertObjectName(name);

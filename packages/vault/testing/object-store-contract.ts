@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ObjectExistsError, type ObjectStore } from "../src/ports/object-store.js";
+import { ObjectExistsError, type ObjectStore, StorageError } from "../src/ports/object-store.js";
 import { bytesOf, collect } from "./collect.js";
 
 export interface StoreUnderTest {
@@ -34,6 +34,17 @@ export function describeObjectStore(adapter: string, make: () => Promise<StoreUn
       const stored = await store.put("a/b/c", bytesOf(bytes.subarray(0, size >> 1), bytes.subarray(size >> 1)));
       expect(stored).toEqual({ bytes: size });
       expect((await read("a/b/c"))?.equals(bytes)).toBe(true);
+    });
+
+    it("shows an object that is to be flushed later at once, and flushes it when told", async () => {
+      const names = ["a/later/1", "a/later/2", "b/later"];
+      for (const name of names) await store.put(name, bytesOf(name), "later");
+      expect((await read("b/later"))?.toString()).toBe("b/later");
+      await store.flush(names);
+      await store.flush([]);
+      await expect(store.put("b/later", bytesOf("again"), "later")).rejects.toBeInstanceOf(ObjectExistsError);
+      for (const name of names) expect((await read(name))?.toString()).toBe(name);
+      await expect(store.flush(["a/later/1", "a/later/missing"])).rejects.toBeInstanceOf(StorageError);
     });
 
     it("answers null for an object that is not there, and for a mere prefix", async () => {

@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
-import { overwrite } from "../key-material/overwrite.js";
 import { MessageError } from "./api.js";
 import { bodyAad, type FramePosition } from "./body-aad.js";
 import type { ByteReader } from "./byte-reader.js";
@@ -60,7 +59,7 @@ export async function decryptFrame(
 }
 
 export function wipe(pieces: readonly Uint8Array[]): void {
-  for (const piece of pieces) overwrite(piece);
+  for (const piece of pieces) piece.fill(0);
 }
 
 function verify(decipher: { final(): Buffer }, { sequence }: FramePosition): void {

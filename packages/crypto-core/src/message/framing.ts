@@ -1,5 +1,3 @@
-import { overwrite } from "../key-material/overwrite.js";
-
 /** Plaintext of one frame, lent until the next is asked for. */
 export interface PlainFrame {
   readonly plaintext: Uint8Array;
@@ -56,6 +54,6 @@ class GrowingBuffer {
   }
 
   wipe(): void {
-    overwrite(this.#bytes);
+    this.#bytes.fill(0);
   }
 }

@@ -25,7 +25,7 @@ export async function sealObject(
   { name, gate }: Pick<SealOrder, "name" | "gate">,
   context: BodyContext,
 ): Promise<number> {
-  const order = { name, plaintextBytes: plan.bytes, ...(gate && { gate }) };
+  const order = { name, plaintextBytes: plan.bytes, flush: "later", ...(gate && { gate }) } as const;
   const [file] = plan.files;
   if (plan.shared || file === undefined) return (await sealer.put({ ...order, body: sharedBody(plan, context) })).bytes;
   let read: ReadFacts | undefined;

@@ -52,6 +52,7 @@ export async function sealTree(
     objects.push({ number: plan.number, bytes, sealedBytes });
   });
   objects.sort((a, b) => a.number - b.number);
+  await written.flush(); // before the manifest names them
 
   const entries = sealedEntries(planned);
   const digest = contentDigest(entries);
@@ -60,7 +61,13 @@ export async function sealTree(
   const manifest = encodeManifest({ header, objects, entries, contentDigest: digest });
   const objectName = manifestObjectName(request);
   const stored = createHash("sha256");
-  await sealer.put({ name: objectName, plaintextBytes: 0, body: manifest, onSealed: (piece) => stored.update(piece) });
+  await sealer.put({
+    name: objectName,
+    plaintextBytes: 0,
+    body: manifest,
+    flush: "now",
+    onSealed: (piece) => stored.update(piece),
+  });
   await passGate(gate); // the commit point: the manifest was sealed under a lease that is still alive
 
   const bytes = objects.reduce((sum, object) => sum + BigInt(object.bytes), 0n);

@@ -17,14 +17,19 @@ export class WrittenObjects {
 
   constructor(readonly objects: VaultPorts<unknown>["objects"]) {}
 
-  async put(name: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
+  async put(name: string, body: AsyncIterable<Uint8Array>, flush: "now" | "later"): Promise<StoredObject> {
     this.#names.add(name); // before the put: one that fails after a time-out may have arrived
     try {
-      return await this.objects.put(name, body);
+      return await this.objects.put(name, body, flush);
     } catch (error) {
       if (error instanceof ObjectExistsError) this.#names.delete(name); // somebody else's
       throw error;
     }
+  }
+
+  /** All that was put to be flushed later outlasts a loss of power from now on. */
+  async flush(): Promise<void> {
+    await this.objects.flush([...this.#names]);
   }
 
   /** Best effort: an object that stays is never reachable, since no manifest row names it. */
@@ -40,6 +45,8 @@ export interface SealOrder {
   readonly body: AsyncIterable<Uint8Array>;
   /** Stands for the sealer's own gate, when given: it is closed earlier. */
   readonly gate?: FrameGate;
+  /** "later": the object outlasts a loss of power only once the written objects were flushed. */
+  readonly flush: "now" | "later";
   /** Is shown what is stored, piece by piece, before the store has it. */
   readonly onSealed?: (piece: Uint8Array) => void;
 }
@@ -70,7 +77,7 @@ export function createSealer(
       yield piece;
     }
   }
-  async function seal({ name, plaintextBytes, body, gate = ownGate, onSealed }: SealOrder, digest: boolean) {
+  async function seal({ name, plaintextBytes, body, gate = ownGate, flush, onSealed }: SealOrder, digest: boolean) {
     if (!(await key.takeWrap())) throw new GenerationFullError();
     await passGate(gate);
     const message = ciphers.seal(body, {
@@ -84,7 +91,7 @@ export function createSealer(
       gate,
       digest,
     });
-    return { message, stored: await written.put(name, stamped(message, onSealed)) };
+    return { message, stored: await written.put(name, stamped(message, onSealed), flush) };
   }
   return {
     put: async (order) => (await seal(order, false)).stored,

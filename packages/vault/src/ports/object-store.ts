@@ -6,10 +6,13 @@
  */
 export interface ObjectStore {
   /**
-   * Streams `body` into a new object. It is visible only whole and flushed; a body that throws leaves nothing, and its error is
-   * rethrown as it is. Throws ObjectExistsError when the name is taken: objects are never replaced.
+   * Streams `body` into a new object. It is visible only whole; a body that throws leaves nothing, and its error is rethrown as
+   * it is. Throws ObjectExistsError when the name is taken: objects are never replaced. Once this resolves the object outlasts a
+   * loss of power, unless `flush` is "later": then once {@link flush} has been told its name.
    */
-  put(name: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject>;
+  put(name: string, body: AsyncIterable<Uint8Array>, flush?: "now" | "later"): Promise<StoredObject>;
+  /** Makes objects last that were put to be flushed later. One that is not there is a StorageError. */
+  flush(names: readonly string[]): Promise<void>;
   /** Null when there is no such object. */
   get(name: string): Promise<AsyncIterable<Uint8Array> | null>;
   /** All versions of it. Deleting what is not there is a success. */

@@ -1,6 +1,6 @@
 import { rename } from "node:fs/promises";
 import path from "node:path";
-import { syncDirectory } from "../sync-directory.js";
+import { syncPath } from "../sync-path.js";
 import { checkTarget } from "./check-target.js";
 import { removeTree } from "./remove-tree.js";
 import { besideTarget } from "./staging-names.js";
@@ -13,7 +13,7 @@ import { targetIo } from "./target-error.js";
 export async function publish(staging: string, target: string, restoreId: string, overwrite: boolean): Promise<void> {
   if ((await checkTarget(target, overwrite)) === "free") {
     await targetIo(rename(staging, target));
-    await targetIo(syncDirectory(path.dirname(target)));
+    await targetIo(syncPath(path.dirname(target)));
     return;
   }
   const replaced = besideTarget(target, "replaced", restoreId);
@@ -24,6 +24,6 @@ export async function publish(staging: string, target: string, restoreId: string
     await targetIo(rename(replaced, target));
     throw error;
   }
-  await targetIo(syncDirectory(path.dirname(target)));
+  await targetIo(syncPath(path.dirname(target)));
   await removeTree(replaced).catch(() => {}); // what stays is swept at the next start
 }

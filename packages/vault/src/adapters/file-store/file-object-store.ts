@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { ObjectStore } from "../../ports/object-store.js";
 import { deleteObject } from "./delete-object.js";
+import { flushObjects } from "./flush-objects.js";
 import { getObject } from "./get-object.js";
 import { listObjects } from "./list-objects.js";
 import { putObject } from "./put-object.js";
@@ -15,7 +16,8 @@ export interface FileObjectStore extends ObjectStore {
 export function createFileObjectStore(root: string): FileObjectStore {
   const base = path.resolve(root);
   return {
-    put: (name, body) => putObject(base, name, body),
+    put: (name, body, flush) => putObject(base, name, body, flush),
+    flush: (names) => flushObjects(base, names),
     get: (name) => getObject(base, name),
     delete: (name) => deleteObject(base, name),
     list: (prefix) => listObjects(base, prefix),
