@@ -1,3 +1,5 @@
+import { AUDIT_EXPORT_HELP, auditExport } from "./audit/audit-export.js";
+import { AUDIT_MATCH_HELP, auditMatch } from "./audit/audit-match.js";
 import { AUDIT_VERIFY_HELP, auditVerify } from "./audit/audit-verify.js";
 import { EXIT_KIT_EXPORT_HELP, exitKitExport } from "./exit-kit/exit-kit-export.js";
 import { EXIT_KIT_OPEN_HELP, exitKitOpen } from "./exit-kit/exit-kit-open.js";
@@ -14,9 +16,21 @@ interface Command {
 const COMMANDS: readonly Command[] = [
   {
     words: ["audit", "verify"],
-    about: "checks the hash chains of the audit log",
+    about: "checks the hash chains of the audit log and their signed checkpoints",
     help: AUDIT_VERIFY_HELP,
     run: auditVerify,
+  },
+  {
+    words: ["audit", "export"],
+    about: "an account's audit log as lines of JSON",
+    help: AUDIT_EXPORT_HELP,
+    run: auditExport,
+  },
+  {
+    words: ["audit", "match"],
+    about: "compares the audit log with AWS CloudTrail",
+    help: AUDIT_MATCH_HELP,
+    run: auditMatch,
   },
   {
     words: ["exit-kit", "export"],

@@ -85,6 +85,7 @@ export async function createProduct(directory: string) {
     const { accountId, id: backupId } = begun.backup;
     const { location, kind } = begun.source;
     const outcome = await runBackup(vault, { accountId, backupId, attempt: String(job.fence), location, kind }, control);
+    if (outcome.kind === "key") await work.finishBackup(job, { status: "FAILED", problem: outcome.failure });
     if (outcome.kind !== "done") throw new Error(`the backup did not succeed: ${JSON.stringify(outcome)}`);
     await work.finishBackup(job, { status: "SUCCEEDED", ...outcome.value });
   }
@@ -136,6 +137,10 @@ export async function createProduct(directory: string) {
       const { id } = must(await useCases.startBackup(admin, { sourceId: registered.id }));
       await runJobs();
       return id;
+    },
+    /** Uses the customer's key once, as a health probe does. */
+    async probe(): Promise<void> {
+      must(await useCases.checkKeyHealth(admin, {}));
     },
     auditLog: async () => (await store.read.audit.page(account.id, { first: 100 }, {})).items,
     /** The vendor goes away, and its database with it; what the customer has is a copy of the objects. */

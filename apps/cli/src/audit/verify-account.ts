@@ -1,17 +1,9 @@
-import { type AuditEvent, type ChainHead, GENESIS_HASH, hashEntry, verifyChain } from "@ekm/ekm";
+import { type AuditEvent, type ChainHead, GENESIS_HASH, hashEntry } from "@ekm/ekm";
 import type { AuditSnapshot, ChainEntry } from "@ekm/persistence";
+import type { CheckpointFinding, CheckpointsResult } from "./checkpoints/verify-checkpoints.js";
+import { type Finding, followChain } from "./follow-chain.js";
 
 const CHUNK = 1_000;
-
-/** `edited`: it is there and is not what was written. `moved`: what belongs there stands somewhere else. */
-export interface Finding {
-  readonly kind: "edited" | "removed" | "moved" | "added" | "head-edited" | "head-removed";
-  /** The first entry that is not as it was written. */
-  readonly sequence: number;
-  /** Of the entry that stands there now, or that was moved. */
-  readonly entryId: string | null;
-  readonly message: string;
-}
 
 export interface AccountResult {
   readonly accountId: string;
@@ -20,43 +12,43 @@ export interface AccountResult {
   /** The last of them. */
   readonly last: ChainHead | null;
   readonly finding: Finding | null;
+  /** Only where checkpoints were given. */
+  readonly checkpoints?: {
+    /** How many hold. */
+    readonly verified: number;
+    /** The last entry that one of them vouches for; later ones are proved by the chain alone. */
+    readonly covered: number;
+    readonly findings: readonly CheckpointFinding[];
+  };
 }
 
-/** From the first entry to the first that is not as it was written, or to the end, which must be the head. */
+export const isSound = ({ finding, checkpoints }: AccountResult): boolean =>
+  finding === null && (checkpoints === undefined || checkpoints.findings.length === 0);
+
+/** From the first entry to the first that is not as it was written, or to the end, which must be the head. `signed`: null where there are no checkpoints. */
 export async function verifyAccount(
   log: AuditSnapshot,
   accountId: string,
+  signed: CheckpointsResult | null,
   onProgress: (entries: number) => void,
 ): Promise<AccountResult> {
   const head = await log.head(accountId);
-  let last: ChainHead | null = null;
+  const chain = followChain(accountId, null, signed?.anchors ?? []);
+  const result = (finding: Finding | null): AccountResult => ({
+    accountId,
+    verified: chain.last?.sequence ?? 0,
+    last: chain.last,
+    finding: chain.rewritten ?? finding,
+    ...(signed === null ? {} : { checkpoints: { verified: signed.verified, covered: chain.covered, findings: signed.findings } }),
+  });
   for (;;) {
-    const verified = last?.sequence ?? 0;
+    const verified = chain.last?.sequence ?? 0;
     onProgress(verified);
     const entries = await log.chain(accountId, verified, CHUNK);
-    if (entries.length === 0) return { accountId, verified, last, finding: compareWithHead(head, last) };
-    const { whole, broken } = verifyEntries(accountId, entries, last);
-    last = whole;
-    if (broken) {
-      const finding = await find(log, accountId, { head, last, entries });
-      return { accountId, verified: last?.sequence ?? 0, last, finding };
-    }
+    if (entries.length === 0) return result(compareWithHead(head, chain.last) ?? chain.beyondEnd());
+    if (entries.every(({ event }) => chain.take(event))) continue;
+    return result(await find(log, accountId, { head, last: chain.last, entries }));
   }
-}
-
-/** Up to where the chain is whole. */
-function verifyEntries(
-  accountId: string,
-  entries: readonly ChainEntry[],
-  head: ChainHead | null,
-): { whole: ChainHead | null; broken: boolean } {
-  let whole = head;
-  for (const { event } of entries) {
-    const verdict = event && verifyChain(accountId, [event], whole);
-    if (!verdict?.intact) return { whole, broken: true };
-    whole = verdict.head;
-  }
-  return { whole, broken: false };
 }
 
 function compareWithHead(head: ChainHead | null, last: ChainHead | null): Finding | null {

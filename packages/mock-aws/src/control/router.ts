@@ -6,6 +6,7 @@ import { accounts } from "./accounts.js";
 import { chaosEffects } from "./chaos-effects.js";
 import { chaosFaults } from "./chaos-faults.js";
 import { clock } from "./clock.js";
+import { cloudTrail } from "./cloud-trail.js";
 import { events } from "./events.js";
 import { grants } from "./grants.js";
 import { health } from "./health.js";
@@ -25,6 +26,7 @@ const ROUTES = [
   chaosEffects,
   chaosFaults,
   clock,
+  cloudTrail,
   events,
   grants,
   health,

@@ -26,5 +26,5 @@ export const GAPS: readonly string[] = [
   "Deleting imported material deletes all of a key's materials; AWS can delete one of several.",
   "Quotas for resources (keys, aliases, grants per key) do not exist, and ReEncrypt counts once.",
   "`stateFile` keeps accounts, keys with their material, aliases, grants, key stores and the clock; faults, quotas, events, roles' sessions and import tokens do not outlive the process.",
-  "CloudTrail and CloudWatch: `/_simulator/events` has every call and change instead.",
+  "CloudWatch, and CloudTrail as a service: `/_simulator/events` has every call and change, `/_simulator/cloudtrail/ACCOUNT` a log file.",
 ];
