@@ -14,6 +14,8 @@ import type { KmsAwsOptions } from "./options.js";
 import { createRetryBudget } from "./resilience/retry-budget.js";
 import { withConcurrency } from "./resilience/with-concurrency.js";
 import { createRetry, vendorKeysWithRetries, withRetries } from "./resilience/with-retries.js";
+import { createAccountSessions } from "./sessions/account-sessions.js";
+import { createRoleAssumer, SESSION_SECONDS } from "./sessions/assume-role.js";
 
 export interface KmsAws {
   readonly keyService: KeyService;
@@ -31,7 +33,15 @@ export function createKmsAws(options: KmsAwsOptions): KmsAws {
   const closing = new AbortController();
   const attemptTimeoutMs = connectionTimeoutMs + requestTimeoutMs;
   const clients = createClients(options);
-  const caller = createCaller({ clients, vendorAccountId, attemptTimeoutMs, logger });
+  const assumer = options.accountSessions === true ? createRoleAssumer(options, vendorRegion, logger) : undefined;
+  const sessions =
+    assumer &&
+    createAccountSessions({
+      assume: assumer.assume,
+      lifetimeMs: SESSION_SECONDS * 1000,
+      monotonicMs: options.monotonicMs ?? (() => performance.now()),
+    });
+  const caller = createCaller({ clients, sessions, vendorAccountId, attemptTimeoutMs, logger });
   const retry = createRetry({
     maxAttempts,
     budget: createRetryBudget(),
@@ -41,16 +51,20 @@ export function createKmsAws(options: KmsAwsOptions): KmsAws {
   });
 
   const single: KeyService = {
-    generateDataKey: (keyArn, context) => generateDataKey(caller, keyArn, context),
+    generateDataKey: (keyArn, context, accountId) => generateDataKey(caller, keyArn, context, accountId),
     encrypt: (keyArn, plaintext, context) => encrypt(caller, keyArn, plaintext, context),
-    decrypt: (keyArn, ciphertext, context) => decrypt(caller, keyArn, ciphertext, context),
+    decrypt: (keyArn, ciphertext, context, accountId) => decrypt(caller, keyArn, ciphertext, context, accountId),
     reEncrypt: (request) => reEncrypt(caller, request),
-    describeKey: (keyArn) => describeKey(caller, keyArn),
+    describeKey: (keyArn, accountId) => describeKey(caller, keyArn, accountId),
   };
   const singleVendor: VendorKeys = {
     createKey: (accountId) => createVendorKey(caller, vendorRegion, accountId),
     scheduleDeletion: (keyArn) => scheduleVendorKeyDeletion(caller, keyArn, () => new Date()),
-    identity: { awsAccountId: vendorAccountId, principalArn: options.vendorPrincipalArn },
+    identity: {
+      awsAccountId: vendorAccountId,
+      principalArn: options.vendorPrincipalArn,
+      sessionPerAccount: options.accountSessions === true,
+    },
   };
 
   return {
@@ -59,6 +73,7 @@ export function createKmsAws(options: KmsAwsOptions): KmsAws {
     close() {
       closing.abort();
       clients.destroy();
+      assumer?.destroy();
     },
   };
 }

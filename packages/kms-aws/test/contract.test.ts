@@ -1,6 +1,6 @@
-import { keyServiceContract } from "@ekm/ekm/testing";
+import { type KeyServiceHarness, keyServiceContract } from "@ekm/ekm/testing";
 import { createAwsClient, startMockAws } from "@ekm/mock-aws";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, describe } from "vitest";
 import { connect, VENDOR_ACCOUNT } from "./loopback.js";
 
 const CUSTOMER_ACCOUNT = "111122223333";
@@ -28,13 +28,23 @@ function policyOf(grantee: string | null, boundTo?: string): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: [owner, ...grants] });
 }
 
-keyServiceContract("AWS KMS, against the mock AWS over HTTP", async () => {
+describe.each([
+  ["", false],
+  [", under a session per account", true],
+])("the adapter%s", (_how, accountSessions) => {
+  keyServiceContract("AWS KMS, against the mock AWS over HTTP", () => createHarness(accountSessions));
+});
+
+async function createHarness(accountSessions: boolean): Promise<KeyServiceHarness> {
   await aws.simulator.reset();
   const vendor = await aws.simulator.accounts.create({ id: VENDOR_ACCOUNT, name: "vendor", principal: "role/ekm" });
+  const runtime = { id: VENDOR_ACCOUNT, name: "vendor", principal: "role/ekm-runtime" };
+  const { accessKeyId, secretAccessKey } = accountSessions ? await aws.simulator.accounts.create(runtime) : vendor;
   const customer = await aws.simulator.accounts.create({ id: CUSTOMER_ACCOUNT, name: "customer" });
   const kms = connect(aws.url, {
-    credentials: { accessKeyId: vendor.accessKeyId, secretAccessKey: vendor.secretAccessKey },
+    credentials: { accessKeyId, secretAccessKey },
     vendorPrincipalArn: vendor.principalArn,
+    accountSessions,
   });
   const asOwner = async (region: string, operation: string, input: Record<string, unknown>) => {
     const client = createAwsClient({ endpoint: aws.url, region, ...customer });
@@ -67,4 +77,4 @@ keyServiceContract("AWS KMS, against the mock AWS over HTTP", async () => {
       kms.close();
     },
   };
-});
+}

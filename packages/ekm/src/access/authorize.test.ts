@@ -12,7 +12,7 @@ const FORBIDDEN = { ok: false, error: { denied: "FORBIDDEN" } };
 /** What each role may do, written down a second time: the table must say this and nothing else. */
 const ALLOWED: Record<Role, string> = {
   ACCOUNT_ADMIN:
-    "account accountEvents cancelEkmKeyRotation cancelJob checkKeyHealth enableEkm lockAccountKeys node pauseEkmKeyRotation registerBackupSource resumeEkmKeyRotation rotateEkmKey startBackup startRestore startVerification unlockAccountKeys validateKmsKey",
+    "account accountEvents cancelEkmKeyRotation cancelJob checkKeyHealth createWebhook deleteWebhook enableEkm lockAccountKeys node pauseEkmKeyRotation redeliverWebhook registerBackupSource resumeEkmKeyRotation rotateEkmKey rotateWebhookSecret sendTestWebhook startBackup startRestore startVerification unlockAccountKeys updateWebhook validateKmsKey",
   ACCOUNT_VIEWER: "account accountEvents node",
   BACKUP_OPERATOR: "account accountEvents cancelJob node startBackup startRestore startVerification",
   SUPPORT: "account accountEvents accounts activateEkm createAccount node withdrawEkmActivation",

@@ -30,6 +30,12 @@ export const ROLES_BY_OPERATION = {
   checkKeyHealth: ADMIN,
   lockAccountKeys: ADMIN,
   unlockAccountKeys: ADMIN,
+  createWebhook: ADMIN,
+  updateWebhook: ADMIN,
+  deleteWebhook: ADMIN,
+  rotateWebhookSecret: ADMIN,
+  sendTestWebhook: ADMIN,
+  redeliverWebhook: ADMIN,
   // tenant admin and backup operator
   startBackup: OPERATORS,
   startRestore: OPERATORS,
@@ -37,5 +43,8 @@ export const ROLES_BY_OPERATION = {
   cancelJob: OPERATORS,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
-/** The operations that are about an account. `viewer` and `errorCatalog` are open to every authenticated caller. */
+/** Open to every good token, with or without a role: they tell nothing but who asks, and what everybody may know. */
+export const OPEN_OPERATIONS = ["viewer", "errorCatalog"] as const;
+
+/** The operations that a role is needed for. */
 export type Operation = keyof typeof ROLES_BY_OPERATION;

@@ -4,6 +4,8 @@ export interface GrantRequest {
   readonly accountId: string;
   readonly vendorAwsAccountId: string;
   readonly vendorPrincipalArn: string;
+  /** Whether a call must come from a session that is tagged with this account (`aws:PrincipalTag/ekm:account`). */
+  readonly requireSessionTag?: boolean;
   /** The key that exists already; absent: the templates create one, or hold placeholders. */
   readonly key?: { readonly arn: string; readonly awsAccountId: string; readonly region: string; readonly partition: string };
 }

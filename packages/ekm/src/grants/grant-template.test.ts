@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { GrantRequest } from "./grant-request.js";
+import type { GrantRequest, PolicyStatement } from "./grant-request.js";
 import { grantTemplate } from "./grant-template.js";
 
 const request: GrantRequest = {
@@ -31,6 +31,14 @@ describe("the grant template", () => {
   it("keeps the owner's administration in the whole policy", () => {
     expect(policy.Statement[0]).toMatchObject({ Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: "kms:*" });
     expect(policy.Statement.slice(1)).toEqual(JSON.parse(forKey.statements));
+  });
+
+  it("binds both statements to the session's tag where that is asked for, and neither otherwise", () => {
+    const tag = "aws:PrincipalTag/ekm:account";
+    const tagsOf = (template: { statements: string }) =>
+      JSON.parse(template.statements).map((statement: PolicyStatement) => statement.Condition?.StringEquals[tag]);
+    expect(tagsOf(grantTemplate({ ...request, key, requireSessionTag: true }))).toEqual([request.accountId, request.accountId]);
+    expect(tagsOf(forKey)).toEqual([undefined, undefined]);
   });
 
   it("says the same in every form", () => {

@@ -5,6 +5,7 @@ import { failureOf, toFailure } from "../classification/to-failure.js";
 import type { KmsClients } from "../clients.js";
 import { partsOfKeyArn } from "../key-arn.js";
 import type { KmsLogger } from "../logger.js";
+import type { AccountSessions } from "../sessions/account-sessions.js";
 
 interface Answer {
   readonly $metadata: { readonly requestId?: string | undefined };
@@ -13,6 +14,8 @@ interface Answer {
 /** One answer of the SDK, or what it means. `value: null` from `read`: the answer is not what was asked for. */
 export interface Call<A extends Answer, T> {
   readonly keyArn: string;
+  /** On whose behalf. Absent: the vendor's own business. */
+  readonly accountId?: string | undefined;
   readonly send: (client: KMSClient, options: { abortSignal: AbortSignal }) => Promise<A>;
   /** Takes the value out of the answer, checking it; null when the answer must not be used. */
   readonly read: (answer: A) => T | null;
@@ -24,31 +27,46 @@ export interface Caller {
   /** One attempt: never throws for what AWS or the network does. */
   attempt<A extends Answer, T>(call: Call<A, T>): Promise<KmsOutcome<T>>;
   /** One attempt at a call that names no key, in the vendor's own account. */
-  attemptAsVendor<A extends Answer, T>(region: string, call: Omit<Call<A, T>, "keyArn">): Promise<KmsOutcome<T>>;
+  attemptAsVendor<A extends Answer, T>(region: string, call: Omit<Call<A, T>, "keyArn" | "accountId">): Promise<KmsOutcome<T>>;
 }
 
 export interface CallerPorts {
   readonly clients: KmsClients;
+  /** Absent: every call is made with the process's own credentials. */
+  readonly sessions?: AccountSessions | undefined;
   readonly vendorAccountId: string;
   /** Bound on one attempt as a whole, body included: the SDK's request time-out ends with the answer's first bytes. */
   readonly attemptTimeoutMs: number;
   readonly logger: KmsLogger;
 }
 
-export function createCaller({ clients, vendorAccountId, attemptTimeoutMs, logger }: CallerPorts): Caller {
+/** What AWS says of temporary credentials that have run out, or that it does not know. */
+const SESSION_IS_OVER: ReadonlySet<string> = new Set([
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "InvalidClientTokenId",
+  "UnrecognizedClientException",
+]);
+
+export function createCaller({ clients, sessions, vendorAccountId, attemptTimeoutMs, logger }: CallerPorts): Caller {
   const isVendors = (keyArn: string): boolean => partsOfKeyArn(keyArn)?.awsAccountId === vendorAccountId;
 
   async function run<A extends Answer, T>(
     region: string,
     call: Omit<Call<A, T>, "keyArn"> & { keyArn?: string },
   ): Promise<KmsOutcome<T>> {
-    const client = clients.forRegion(region);
+    const opened = call.accountId === undefined ? undefined : await sessions?.of(call.accountId);
+    if (opened?.ok === false) return { ok: false, error: { ...opened.error, ...(call.keyArn ? { keyArn: call.keyArn } : {}) } };
+    const session = opened?.value;
+    const client = clients.forRegion(region, session);
     if (client === null) return { ok: false, error: failureOf("input", "KEY_REGION_UNSUPPORTED", call.keyArn) };
     let answer: A;
     try {
       answer = await call.send(client, { abortSignal: AbortSignal.timeout(attemptTimeoutMs) });
     } catch (error) {
-      return { ok: false, error: failureFrom(awsAnswerOf(error), call) };
+      const answered = awsAnswerOf(error);
+      if (session !== undefined && SESSION_IS_OVER.has(answered.name)) sessions?.forget(session);
+      return { ok: false, error: failureFrom(answered, call) };
     }
     const awsRequestId = answer.$metadata.requestId;
     const value = call.read(answer);

@@ -9,9 +9,11 @@ export const decrypt = (
   keyArn: string,
   ciphertext: Uint8Array,
   context: EncryptionContext,
+  accountId = context["ekm:account"],
 ): Promise<KmsOutcome<{ plaintext: Uint8Array }>> =>
   caller.attempt({
     keyArn,
+    accountId,
     send: (client, options) =>
       client.send(new DecryptCommand({ KeyId: keyArn, CiphertextBlob: ciphertext, EncryptionContext: context }), options),
     read: ({ KeyId, Plaintext }) => (KeyId === keyArn && isPlaintext(Plaintext) ? { plaintext: Plaintext } : discard(Plaintext)),

@@ -3,9 +3,10 @@ import type { KeyDescription, KmsOutcome } from "@ekm/ekm";
 import type { Caller } from "./caller.js";
 
 /** The ARN is handed on as AWS answered it: telling a mismatch is the caller's. */
-export const describeKey = (caller: Caller, keyArn: string): Promise<KmsOutcome<KeyDescription>> =>
+export const describeKey = (caller: Caller, keyArn: string, accountId?: string): Promise<KmsOutcome<KeyDescription>> =>
   caller.attempt({
     keyArn,
+    accountId,
     send: (client, options) => client.send(new DescribeKeyCommand({ KeyId: keyArn }), options),
     read: ({ KeyMetadata }) => (KeyMetadata === undefined ? null : descriptionOf(KeyMetadata)),
   });

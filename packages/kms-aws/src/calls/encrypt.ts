@@ -11,6 +11,7 @@ export const encrypt = (
 ): Promise<KmsOutcome<{ ciphertext: Uint8Array }>> =>
   caller.attempt({
     keyArn,
+    accountId: context["ekm:account"],
     send: (client, options) =>
       client.send(new EncryptCommand({ KeyId: keyArn, Plaintext: plaintext, EncryptionContext: context }), options),
     read: ({ KeyId, CiphertextBlob }) =>

@@ -9,9 +9,11 @@ export const generateDataKey = (
   caller: Caller,
   keyArn: string,
   context: EncryptionContext,
+  accountId = context["ekm:account"],
 ): Promise<KmsOutcome<{ plaintext: Uint8Array; ciphertext: Uint8Array }>> =>
   caller.attempt({
     keyArn,
+    accountId,
     send: (client, options) =>
       client.send(new GenerateDataKeyCommand({ KeyId: keyArn, KeySpec: "AES_256", EncryptionContext: context }), options),
     read: ({ KeyId, Plaintext, CiphertextBlob }) =>

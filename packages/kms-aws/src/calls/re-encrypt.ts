@@ -18,6 +18,7 @@ export async function reEncrypt(caller: Caller, request: ReEncryptRequest): Prom
   }
   return caller.attempt({
     keyArn: toKeyArn,
+    accountId: toContext["ekm:account"],
     keyAtFault: ({ name, text }) => {
       const ofSource = UNREADABLE.has(name) || text.includes("kms:ReEncryptFrom") || text.includes(fromKeyArn);
       return ofSource ? fromKeyArn : toKeyArn;

@@ -3,7 +3,7 @@ import type { ErrorCode } from "@ekm/ekm";
 const CAUSES: Partial<Record<ErrorCode, readonly string[]>> = {
   // One text for a revoked policy, a deleted key, a key that never was and a suspended owner: a caller cannot tell them apart.
   KEY_ACCESS_DENIED: [
-    "the key policy no longer grants access, or never did",
+    "the key policy no longer grants access, never did, or requires a session tag that this service does not send",
     "the key was deleted or does not exist",
     "the AWS account that owns the key is suspended or closed",
   ],

@@ -57,10 +57,11 @@ export function withConcurrency(inner: KeyService, { perKey, maxWaitMs }: Concur
   }
 
   return {
-    generateDataKey: (keyArn, context) => inLane(keyArn, () => inner.generateDataKey(keyArn, context)),
+    generateDataKey: (keyArn, context, accountId) => inLane(keyArn, () => inner.generateDataKey(keyArn, context, accountId)),
     encrypt: (keyArn, plaintext, context) => inLane(keyArn, () => inner.encrypt(keyArn, plaintext, context)),
-    decrypt: (keyArn, ciphertext, context) => inLane(keyArn, () => inner.decrypt(keyArn, ciphertext, context)),
+    decrypt: (keyArn, ciphertext, context, accountId) =>
+      inLane(keyArn, () => inner.decrypt(keyArn, ciphertext, context, accountId)),
     reEncrypt: (request) => inLane(request.toKeyArn, () => inner.reEncrypt(request)),
-    describeKey: (keyArn) => inLane(keyArn, () => inner.describeKey(keyArn)),
+    describeKey: (keyArn, accountId) => inLane(keyArn, () => inner.describeKey(keyArn, accountId)),
   };
 }

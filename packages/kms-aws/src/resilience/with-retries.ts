@@ -37,11 +37,12 @@ export function createRetry({ maxAttempts, budget, signal, sleep, random }: Retr
 /** The same key service, trying again what may pass by itself. One budget per key. */
 export function withRetries(inner: KeyService, retry: Retry): KeyService {
   return {
-    generateDataKey: (keyArn, context) => retry(keyArn, () => inner.generateDataKey(keyArn, context)),
+    generateDataKey: (keyArn, context, accountId) => retry(keyArn, () => inner.generateDataKey(keyArn, context, accountId)),
     encrypt: (keyArn, plaintext, context) => retry(keyArn, () => inner.encrypt(keyArn, plaintext, context)),
-    decrypt: (keyArn, ciphertext, context) => retry(keyArn, () => inner.decrypt(keyArn, ciphertext, context)),
+    decrypt: (keyArn, ciphertext, context, accountId) =>
+      retry(keyArn, () => inner.decrypt(keyArn, ciphertext, context, accountId)),
     reEncrypt: (request) => retry(request.toKeyArn, () => inner.reEncrypt(request)),
-    describeKey: (keyArn) => retry(keyArn, () => inner.describeKey(keyArn)),
+    describeKey: (keyArn, accountId) => retry(keyArn, () => inner.describeKey(keyArn, accountId)),
   };
 }
 
