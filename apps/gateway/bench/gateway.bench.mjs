@@ -1,6 +1,8 @@
-// The console's settings query, authenticated, from SQLite, against bare Apollo with `{ hello }`: requests a second and times, in interleaved rounds of
-// one run. npm run bench -- gateway [--json FILE] [--seconds N] [--rounds N]
+// The console's settings query, authenticated, from SQLite, against bare Apollo with `{ hello }`: requests a second, times, and the CPU time of
+// the whole process (which other work on the machine sways less), in interleaved rounds of one run.
+// npm run bench -- gateway [--json FILE] [--seconds N] [--rounds N] [--profile DIRECTORY]
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -15,6 +17,7 @@ const { values } = parseArgs({
     json: { type: "string" },
     seconds: { type: "string", default: "3" },
     rounds: { type: "string", default: "3" },
+    profile: { type: "string" },
   },
 });
 const seconds = Number(values.seconds);
@@ -36,14 +39,27 @@ const directory = mkdtempSync(path.join(tmpdir(), "ekm-bench-"));
 const aws = await startMockAws({ seed: 1 });
 const children = [];
 
-async function start(file, env = {}) {
-  const child = spawn(process.execPath, [file], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
+async function start(file, env = {}, flags = []) {
+  const child = spawn(process.execPath, [...flags, "--import", path.resolve(import.meta.dirname, "report-usage.mjs"), file], {
+    env: { PATH: process.env.PATH, NODE_NO_WARNINGS: "1", ...env },
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   children.push(child);
-  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line).url;
+  for await (const line of createInterface({ input: child.stdout })) return { child, url: JSON.parse(line).url };
   throw new Error(`${file} did not start`);
+}
+
+async function cpuMs(child) {
+  child.send("cpuMs");
+  const [{ cpuMs: spent }] = await once(child, "message");
+  return spent;
+}
+
+/** One stretch of load, with what each request cost the server. */
+async function measured({ child, url }, request) {
+  const before = await cpuMs(child);
+  const run = await load({ url, ...request });
+  return { ...run, cpuMs: ((await cpuMs(child)) - before) / run.requests };
 }
 
 async function main() {
@@ -63,7 +79,8 @@ async function main() {
 
   const data = path.join(directory, "data");
   mkdirSync(data);
-  const gateway = await start(path.resolve(import.meta.dirname, "../dist/main.js"), {
+  const profiling = values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`];
+  const environment = {
     EKM_DATABASE: path.join(directory, "ekm.sqlite"),
     EKM_STORE_DIR: path.join(directory, "objects"),
     EKM_ALLOWED_ROOTS: data,
@@ -81,12 +98,15 @@ async function main() {
     EKM_JWKS: jwks,
     EKM_PORT: "0",
     EKM_LOG_LEVEL: "warn",
-  });
+    // One tenant asks more here than any may.
+    EKM_QUERIES_PER_MINUTE: "100000000",
+  };
+  const gateway = await start(path.resolve(import.meta.dirname, "../dist/main.js"), environment, profiling);
   const bare = await start(path.resolve(import.meta.dirname, "bare-apollo.mjs"));
 
   const ask = async (bearer, query) => {
     const headers = { "content-type": "application/json", authorization: `Bearer ${bearer}` };
-    const response = await fetch(`${gateway}/graphql`, { method: "POST", headers, body: JSON.stringify({ query }) });
+    const response = await fetch(`${gateway.url}/graphql`, { method: "POST", headers, body: JSON.stringify({ query }) });
     const { data: answer, errors } = await response.json();
     const refusals = Object.values(answer ?? {}).flatMap((payload) => payload?.userErrors ?? []);
     if (errors || refusals.length > 0) throw new Error(JSON.stringify(errors ?? refusals));
@@ -110,12 +130,14 @@ async function main() {
   );
 
   const runs = { settings: [], bare: [] };
-  await load({ url: gateway, query: SETTINGS, token: admin, seconds: 1 });
-  await load({ url: bare, query: "{ hello }", seconds: 1 });
+  const settings = { query: SETTINGS, token: admin };
+  const hello = { query: "{ hello }" };
+  await load({ url: gateway.url, ...settings, seconds: 1 });
+  await load({ url: bare.url, ...hello, seconds: 1 });
   for (let round = 0; round < Number(values.rounds); round++) {
     process.stderr.write(`round ${round + 1} ...\n`);
-    runs.settings.push(await load({ url: gateway, query: SETTINGS, token: admin, seconds }));
-    runs.bare.push(await load({ url: bare, query: "{ hello }", seconds }));
+    runs.settings.push(await measured(gateway, { ...settings, seconds }));
+    runs.bare.push(await measured(bare, { ...hello, seconds }));
   }
   const middle = (list, of) => list.map(of).sort((a, b) => a - b)[list.length >> 1];
   const rows = [
@@ -127,6 +149,13 @@ async function main() {
       peerValue: middle(runs.bare, (run) => run.perSecond),
     },
     {
+      name: "settings query, CPU of the process",
+      unit: "ms/request",
+      value: middle(runs.settings, (run) => run.cpuMs),
+      peer: "bare Apollo { hello }",
+      peerValue: middle(runs.bare, (run) => run.cpuMs),
+    },
+    {
       name: "settings query, 99th percentile",
       unit: "ms",
       value: middle(runs.settings, (run) => run.p99),
@@ -136,7 +165,7 @@ async function main() {
   ].map((row) => ({ ...row, ratio: row.value / row.peerValue }));
   for (const { name, unit, value, peer, peerValue, ratio } of rows) {
     console.log(
-      `${name.padEnd(34)} ${value.toFixed(1).padStart(9)} ${unit.padEnd(11)} against ${peerValue.toFixed(1)} (${peer}): ${ratio.toFixed(2)} x`,
+      `${name.padEnd(34)} ${value.toFixed(2).padStart(9)} ${unit.padEnd(11)} against ${peerValue.toFixed(2)} (${peer}): ${ratio.toFixed(2)} x`,
     );
   }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
@@ -145,7 +174,10 @@ async function main() {
 try {
   await main();
 } finally {
-  for (const child of children) child.kill();
+  for (const child of children) {
+    child.kill();
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  }
   await aws.close();
   rmSync(directory, { recursive: true, force: true });
 }

@@ -59,5 +59,10 @@ export async function load({ url, query, token, connections = 16, seconds }) {
   await Promise.all(Array.from({ length: connections }, () => connection(target, request, until, latencies)));
   const perSecond = latencies.length / ((performance.now() - began) / 1000);
   latencies.sort((a, b) => a - b);
-  return { perSecond, median: latencies[latencies.length >> 1], p99: latencies[Math.floor(latencies.length * 0.99)] };
+  return {
+    requests: latencies.length,
+    perSecond,
+    median: latencies[latencies.length >> 1],
+    p99: latencies[Math.floor(latencies.length * 0.99)],
+  };
 }

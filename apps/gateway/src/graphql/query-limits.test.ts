@@ -1,4 +1,4 @@
-import { buildSchema, parse, validate } from "graphql";
+import { buildSchema, getIntrospectionQuery, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
 import { queryLimits } from "./query-limits.js";
 
@@ -56,9 +56,10 @@ describe("query limits", () => {
     expect(problems("{ node { ...F } } fragment F on Node { child { ...F } }")).toEqual([]);
   });
 
-  it("leave introspection to others", () => {
-    expect(
-      problems("{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } }"),
-    ).toEqual([]);
+  it("weigh introspection by itself: what tools ask is allowed, and twice that is not", () => {
+    const whole = getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true, schemaDescription: true });
+    expect(problems(whole)).toEqual([]);
+    const thrice = whole.replace("types {", "a: types { ...FullType } b: types { ...FullType } types {");
+    expect(problems(thrice)).toEqual([expect.stringMatching(/of the schema/)]);
   });
 });

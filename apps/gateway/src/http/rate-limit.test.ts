@@ -23,6 +23,22 @@ describe("the rate limit", () => {
     expect(limit.take("a")).toBeGreaterThan(0);
   });
 
+  it("takes several at once or none of them, and all there is for more than a minute's worth", () => {
+    let now = 0;
+    const limit = createRateLimit(6, () => now);
+    expect(limit.take("a", 4)).toBe(0);
+    expect(limit.take("a", 3)).toBe(10_000);
+    expect(limit.take("a", 2)).toBe(0);
+    now += 60_000;
+    expect(limit.take("a", 100)).toBe(0);
+    expect(limit.take("a", 100)).toBe(60_000);
+  });
+
+  it("tells how long to wait without taking any", () => {
+    const limit = createRateLimit(1, () => 0);
+    expect([limit.wait("a"), limit.wait("a"), limit.take("a"), limit.wait("a")]).toEqual([0, 0, 0, 60_000]);
+  });
+
   it("keeps keys apart, and forgets the one that was used longest ago when there are too many", () => {
     const limit = createRateLimit(1, () => 0);
     expect(limit.take("first")).toBe(0);

@@ -7,25 +7,40 @@ interface Bucket {
 }
 
 export interface RateLimit {
-  /** 0: go on. Otherwise the milliseconds until the next one is allowed. */
-  take(key: string): number;
+  /** 0: go on. Otherwise the milliseconds until so many are allowed; nothing is taken then. */
+  take(key: string, count?: number): number;
+  /** As `take`, and takes nothing in any case. */
+  wait(key: string, count?: number): number;
 }
 
-/** A token bucket per key: a minute's worth at once, refilled evenly. Memory is bounded: the least recently used bucket goes first. */
+/**
+ * A token bucket per key: a minute's worth at once, refilled evenly. Asking for more than a minute's worth takes all of it. Memory is
+ * bounded: the least recently used bucket goes first.
+ */
 export function createRateLimit(perMinute: number, monotonicMs: () => number): RateLimit {
   const buckets = new Map<string, Bucket>();
   const perMs = perMinute / MINUTE_MS;
+
+  const left = (key: string, at: number): number => {
+    const { tokens, at: then } = buckets.get(key) ?? { tokens: perMinute, at };
+    return Math.min(perMinute, tokens + (at - then) * perMs);
+  };
+  const waitFor = (tokens: number, count: number): number => {
+    const wanted = Math.min(count, perMinute);
+    return tokens >= wanted ? 0 : Math.ceil((wanted - tokens) / perMs);
+  };
+
   return {
-    take(key) {
+    take(key, count = 1) {
       const at = monotonicMs();
-      const before = buckets.get(key) ?? { tokens: perMinute, at };
-      const tokens = Math.min(perMinute, before.tokens + (at - before.at) * perMs);
-      const allowed = tokens >= 1;
+      const tokens = left(key, at);
+      const waitMs = waitFor(tokens, count);
       buckets.delete(key);
-      buckets.set(key, { tokens: allowed ? tokens - 1 : tokens, at });
+      buckets.set(key, { tokens: waitMs === 0 ? tokens - Math.min(count, perMinute) : tokens, at });
       const [oldest] = buckets.keys();
       if (buckets.size > MAX_BUCKETS && oldest !== undefined) buckets.delete(oldest);
-      return allowed ? 0 : Math.ceil((1 - tokens) / perMs);
+      return waitMs;
     },
+    wait: (key, count = 1) => waitFor(left(key, monotonicMs()), count),
   };
 }
