@@ -151,7 +151,14 @@ const tasks = {
   typecheck: { about: "types of sources and tests", run: () => turbo("typecheck", args) },
   lint: {
     about: "lint and format check",
-    run: async () => (await run(bin("biome"), ["check", "--error-on-warnings", "."])) || turbo("lint", args),
+    run: async () =>
+      (await run(bin("biome"), ["check", "--error-on-warnings", "."])) ||
+      (await run(bin("eslint"), ["--max-warnings", "0", "apps/gateway/schema.graphql", "packages/client/documents"])) ||
+      turbo("lint", args),
+  },
+  "schema-diff": {
+    about: "stops a change of the API that could break a client",
+    run: () => run(process.execPath, [path.join(root, "scripts", "schema-diff.mjs"), ...args]),
   },
   layers: {
     about: "the layer rules of docs/architecture.md",
@@ -173,7 +180,7 @@ const tasks = {
 if (name === "help" || !(name in tasks)) {
   if (name !== "help") console.error(`There is no task '${name}'.\n`);
   console.log("npm test, npm start, or npm run <task>:\n");
-  for (const [task, { about }] of Object.entries(tasks)) console.log(`  ${task.padEnd(10)} ${about}`);
+  for (const [task, { about }] of Object.entries(tasks)) console.log(`  ${task.padEnd(12)} ${about}`);
   process.exit(name === "help" ? 0 : 2);
 }
 if (name !== "reset") bootstrap();

@@ -1,6 +1,7 @@
 export * from "./contracts/key-service-contract.js";
 export * from "./contracts/store-contract.js";
 export * from "./fake-clock.js";
+export * from "./memory-archive.js";
 export * from "./memory-key.js";
 export * from "./memory-key-failures.js";
 export * from "./memory-key-records.js";

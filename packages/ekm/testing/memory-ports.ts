@@ -1,7 +1,9 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { Ports, Settings } from "../src/ports/ports.js";
 import type { Signer } from "../src/ports/signer.js";
+import type { WebhookMeans } from "../src/ports/webhook-means.js";
 import { ed25519Signer } from "../src/signing/ed25519-signer.js";
+import { createSecretSealer } from "../src/webhooks/secret-sealer.js";
 import { createFakeClock, type FakeClock } from "./fake-clock.js";
 import { createMemoryKeyRecords, type MemoryKeyRecords } from "./memory-key-records.js";
 import { createMemoryKeyService, type MemoryKeyService } from "./memory-key-service.js";
@@ -22,6 +24,7 @@ export interface MemoryPorts extends Ports {
   readonly clock: FakeClock;
   readonly keyRecords: MemoryKeyRecords;
   readonly kms: MemoryKeyService;
+  readonly webhooks: WebhookMeans;
   /** Signs with a key made for the process; verify with {@link SIGNER_PUBLIC_KEY}. */
   readonly signer: Signer;
 }
@@ -44,5 +47,6 @@ export function createMemoryPorts(settings: Partial<Settings> = {}): MemoryPorts
     roots: createMemoryRoots(),
     signer: ed25519Signer(privateKey),
     settings: { ...TEST_SETTINGS, ...settings },
+    webhooks: { sealer: createSecretSealer(new Uint8Array(32).fill(7)), allowInsecure: false },
   };
 }

@@ -2,6 +2,7 @@ import type { Clock, Ids } from "../src/ports/clock.js";
 import { type Repositories, type Store, StoreError } from "../src/ports/store.js";
 import { memoryAccounts } from "./memory-store/accounts.js";
 import { memoryAudit } from "./memory-store/audit.js";
+import { memoryCheckpoints } from "./memory-store/checkpoints.js";
 import { memoryEvents } from "./memory-store/events.js";
 import { memoryHealth } from "./memory-store/health.js";
 import { memoryIdempotency } from "./memory-store/idempotency.js";
@@ -11,6 +12,7 @@ import { memoryJobs } from "./memory-store/jobs.js";
 import { memoryKeys } from "./memory-store/keys.js";
 import { memoryRotations } from "./memory-store/rotations.js";
 import { copyState, emptyState, type State, type Tables } from "./memory-store/state.js";
+import { memoryDeletionReminders, memoryWebhookDeliveries, memoryWebhooks } from "./memory-store/webhooks.js";
 
 export interface MemoryStore extends Store {
   /** How often `scrub` was called. */
@@ -71,8 +73,12 @@ const repositories = (tables: Tables): Repositories => ({
   verifications: memoryVerifications(tables),
   rotations: memoryRotations(tables),
   audit: memoryAudit(tables),
+  checkpoints: memoryCheckpoints(tables),
   events: memoryEvents(tables),
   jobs: memoryJobs(tables),
   idempotency: memoryIdempotency(tables),
   intents: memoryIntents(tables),
+  webhooks: memoryWebhooks(tables),
+  webhookDeliveries: memoryWebhookDeliveries(tables),
+  deletionReminders: memoryDeletionReminders(tables),
 });

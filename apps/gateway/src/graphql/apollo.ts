@@ -9,23 +9,30 @@ import {
 import { fastifyApolloDrainPlugin } from "@as-integrations/fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
+import type { RateLimits } from "../http/rate-limits.js";
 import { requestScope } from "../http/request-scope.js";
 import type { GraphQLContext } from "./context.js";
+import { documentLimits, MAX_TOKENS } from "./document-limits.js";
 import { createFormatError } from "./errors/format-error.js";
-import { MAX_TOKENS, queryLimits } from "./query-limits.js";
+import { limitRates } from "./limit-rates.js";
+import { queryLimits } from "./query-limits.js";
 import { readOnce } from "./read-once.js";
 import { requireCaller } from "./require-caller.js";
 import { statusByMediaType } from "./status-by-media-type.js";
+import { tellOnce } from "./tell-once.js";
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly server: FastifyInstance;
   readonly introspection: boolean;
+  readonly limits: RateLimits;
   readonly log: FastifyBaseLogger;
 }
 
+const MAX_ERRORS = 10;
+
 /** Nothing is reported to anybody outside, no request is batched, and no stack leaves the process. */
-export function createApollo({ schema, server, introspection, log }: ApolloOptions): ApolloServer<GraphQLContext> {
+export function createApollo({ schema, server, introspection, limits, log }: ApolloOptions): ApolloServer<GraphQLContext> {
   return new ApolloServer<GraphQLContext>({
     schema,
     introspection,
@@ -38,8 +45,8 @@ export function createApollo({ schema, server, introspection, log }: ApolloOptio
     nodeEnv: "production",
     maxRecursiveSelections: true,
     parseOptions: { maxTokens: MAX_TOKENS },
-    validationRules: [queryLimits],
-    validationOptions: { maxErrors: 10 },
+    validationRules: [documentLimits, queryLimits],
+    validationOptions: { maxErrors: MAX_ERRORS },
     logger: log,
     formatError: createFormatError({
       requestId: () => requestScope.getStore()?.requestId ?? "unknown",
@@ -47,6 +54,8 @@ export function createApollo({ schema, server, introspection, log }: ApolloOptio
     }),
     plugins: [
       requireCaller,
+      limitRates(limits),
+      tellOnce,
       statusByMediaType,
       readOnce,
       fastifyApolloDrainPlugin(server),

@@ -6,6 +6,8 @@ export interface GraphQLContext {
   readonly useCases: UseCases;
   /** Queries for one request that changes nothing: each thing is read once. */
   readonly queriesOnce: () => Queries;
+  /** Queries for one mutation or subscription: each answer is read anew. */
+  readonly queriesAnew: () => Queries;
   readonly events: EventFeed;
   readonly vendor: VendorIdentity;
   readonly settings: { readonly leaseSeconds: number };
@@ -17,6 +19,8 @@ export interface GraphQLContext {
 export interface VendorIdentity {
   readonly awsAccountId: string;
   readonly principalArn: string;
+  /** Keys are used under sessions that are tagged with the account: a key policy may require that. */
+  readonly sessionPerAccount?: boolean;
 }
 
 /** Sent no token. May introspect, where that is allowed, and nothing else. */

@@ -1,22 +1,26 @@
 import type { FastifyRequest } from "fastify";
 import { bearerToken } from "../auth/bearer.js";
 import type { TokenVerifier } from "../auth/verify-token.js";
-import type { RateLimit } from "../http/rate-limit.js";
+import { type RateLimits, tenantOf } from "../http/rate-limits.js";
 import { ANONYMOUS, type GraphQLContext } from "./context.js";
-import { rateLimited, unauthenticated } from "./errors/top-level-errors.js";
+import { rateLimited, tooManyRequests, unauthenticated } from "./errors/top-level-errors.js";
 
 export interface ContextOptions {
   readonly app: Omit<GraphQLContext, "caller" | "takeProbe">;
   readonly verifyToken: TokenVerifier;
-  readonly probes: RateLimit;
+  readonly limits: RateLimits;
   readonly introspection: boolean;
 }
 
-export function createContext({ app, verifyToken, probes, introspection }: ContextOptions) {
+export function createContext({ app, verifyToken, limits, introspection }: ContextOptions) {
   return async (request: FastifyRequest): Promise<GraphQLContext> => {
     const caller = await authenticate(bearerToken(request.headers.authorization));
+    const tenant = tenantOf(caller);
+    // Who sent too many documents that cannot be run waits before another one is looked at.
+    const refusedMs = limits.refusals.wait(tenant);
+    if (refusedMs > 0) throw tooManyRequests(refusedMs);
     const takeProbe = () => {
-      const waitMs = probes.take(caller.accountId ?? `subject:${caller.subject}`);
+      const waitMs = limits.probes.take(tenant);
       if (waitMs > 0) throw rateLimited(waitMs);
     };
     return { ...app, caller, takeProbe };

@@ -28,8 +28,17 @@ import { ResumeEkmKeyRotation } from "./rotations/resume-ekm-key-rotation.js";
 import { RotateEkmKey } from "./rotations/rotate-ekm-key.js";
 import { AccountSources } from "./sources/account-sources.js";
 import { RegisterBackupSource } from "./sources/register-backup-source.js";
+import { AccountDiagnosis } from "./support/account-diagnosis.js";
 import { StartVerification } from "./verifications/start-verification.js";
 import { ViewerQuery } from "./viewer/viewer-query.js";
+import { AccountWebhooks } from "./webhooks/account-webhooks.js";
+import { CreateWebhook } from "./webhooks/create-webhook.js";
+import { DeleteWebhook } from "./webhooks/delete-webhook.js";
+import { RedeliverWebhook } from "./webhooks/redeliver-webhook.js";
+import { RotateWebhookSecret } from "./webhooks/rotate-webhook-secret.js";
+import { SendTestWebhook } from "./webhooks/send-test-webhook.js";
+import { UpdateWebhook } from "./webhooks/update-webhook.js";
+import { WebhookFields } from "./webhooks/webhook-fields.js";
 
 /** type-graphql asks for one wherever there is a subscription. Ours reads the event feed instead, which also hears other processes. */
 const NO_PUB_SUB: PubSub = {
@@ -39,8 +48,24 @@ const NO_PUB_SUB: PubSub = {
   },
 };
 
+/** type-graphql has no place for these. */
+const ROOTS: Readonly<Record<string, string>> = {
+  Query: "What can be asked. Changes nothing, but that support's looks at accounts are noted in their audit logs.",
+  Mutation: "What can be done. Each answers what it made, or `userErrors`.",
+  Subscription: "What can be listened to, over web sockets or server-sent events.",
+};
+
 /** The whole API, in code. `npm run schema` writes it to schema.graphql, which is committed. */
-export const buildSchema = (): GraphQLSchema =>
+export function buildSchema(): GraphQLSchema {
+  const schema = buildResolvers();
+  for (const [name, description] of Object.entries(ROOTS)) {
+    const root = schema.getType(name);
+    if (root) root.description = description;
+  }
+  return schema;
+}
+
+const buildResolvers = (): GraphQLSchema =>
   buildSchemaSync({
     validate: true,
     disableInferringDefaultValues: true,
@@ -54,6 +79,7 @@ export const buildSchema = (): GraphQLSchema =>
       AccountBackups,
       AccountRestores,
       AccountAuditLog,
+      AccountDiagnosis,
       EkmConfigurationFields,
       CustomerKeyFields,
       EkmRotations,
@@ -75,5 +101,13 @@ export const buildSchema = (): GraphQLSchema =>
       StartVerification,
       CancelJob,
       AccountEvents,
+      AccountWebhooks,
+      CreateWebhook,
+      DeleteWebhook,
+      RedeliverWebhook,
+      RotateWebhookSecret,
+      SendTestWebhook,
+      UpdateWebhook,
+      WebhookFields,
     ],
   });

@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Role } from "@ekm/ekm";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import { temporaryDirectory } from "./temporary-directory.js";
 
 export const ISSUER = "https://issuer.test";
 export const AUDIENCE = "ekm";
@@ -22,7 +22,7 @@ export interface TokenWish {
 export async function createIssuer({ alg = "EdDSA", kid = "k1" } = {}) {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
   const publicJwk = { ...(await exportJWK(publicKey)), kid, alg, use: "sig" };
-  const jwksPath = path.join(await mkdtemp(path.join(tmpdir(), "ekm-issuer-")), "jwks.json");
+  const jwksPath = path.join(await temporaryDirectory("issuer"), "jwks.json");
   await writeFile(jwksPath, JSON.stringify({ keys: [publicJwk] }));
 
   return {

@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Role } from "@ekm/ekm";
 import { createAwsClient, startMockAws } from "@ekm/mock-aws";
@@ -9,6 +9,7 @@ import { parseEnvironment } from "../../src/environment.js";
 import { clientOf } from "./client.js";
 import { createDataPlane } from "./data-plane.js";
 import { AUDIENCE, createIssuer, ISSUER } from "./issuer.js";
+import { temporaryDirectory } from "./temporary-directory.js";
 
 export const REGION = "eu-west-1";
 const VENDOR = "111122223333";
@@ -21,10 +22,12 @@ export async function createSurroundings() {
   const customer = await aws.simulator.accounts.create({ id: CUSTOMER, name: "customer" });
   const owner = createAwsClient({ endpoint: aws.url, region: REGION, ...customer });
   const issuer = await createIssuer();
-  const directory = await mkdtemp(path.join(tmpdir(), "ekm-gateway-"));
+  const directory = await temporaryDirectory("gateway");
   const data = path.join(directory, "data");
   await mkdir(path.join(data, "crm"), { recursive: true });
   await mkdir(path.join(data, "restores"));
+  const webhookKey = path.join(directory, "webhook-key");
+  await writeFile(webhookKey, randomBytes(32), { mode: 0o600 });
 
   return {
     aws,
@@ -50,6 +53,7 @@ export async function createSurroundings() {
       EKM_JWKS: issuer.jwksPath,
       EKM_PORT: "0",
       EKM_KEY_LEASE_SECONDS: "5",
+      EKM_WEBHOOK_KEY_FILE: webhookKey,
     },
     /** A key of the customer's, with a policy of their own or AWS's default one, which admits nobody else. */
     async createKey(policy?: string): Promise<string> {

@@ -6,17 +6,22 @@ import { fail, type Outcome, ok } from "../errors/outcome.js";
 import { healthAsOf } from "../health/next-health.js";
 import { customerKeyOf } from "../health/record-observation.js";
 import type { Ports } from "../ports/ports.js";
+import { diagnose } from "../support/diagnose.js";
+import { readCaseFile } from "../support/read-case-file.js";
 import { bounded, listing } from "./listing.js";
+import { type NoteLooks, noteLooks } from "./looks.js";
 import { openEvents } from "./open-events.js";
 import type { Queries } from "./queries.js";
 import { readAccount } from "./read-account.js";
 import { readNode } from "./read-node.js";
 import { rotationQueries } from "./rotation-queries.js";
+import { webhookQueries } from "./webhook-queries.js";
 
-export function createQueries(ports: Pick<Ports, "store" | "clock" | "settings">): Queries {
+/** `note` tells of support's looks: by itself, each answer is one. */
+export function createQueries(ports: Pick<Ports, "store" | "clock" | "settings">, note: NoteLooks = noteLooks(ports)): Queries {
   const { store, clock, settings } = ports;
   const { accounts, sources, backups, restores, audit, health } = store.read;
-  const account = readAccount(ports);
+  const account = readAccount(ports, note);
 
   /** Runs `look` on an account that the caller may see. */
   const within = async <T>(
@@ -27,19 +32,26 @@ export function createQueries(ports: Pick<Ports, "store" | "clock" | "settings">
     const scoped = scope(caller, "account", accountId);
     if (!scoped.ok) return scoped;
     const found = await accounts.byId(scoped.value);
-    return found ? ok(await look(effectiveEkm(found, clock.now()))) : fail(accountNotFound());
+    if (!found) return fail(accountNotFound());
+    await note(caller, [found.id]);
+    return ok(await look(effectiveEkm(found, clock.now())));
   };
 
   return {
     account,
-    node: readNode(ports, account),
+    node: readNode(ports, account, note),
     openEvents: openEvents(ports, account),
     async accounts(caller, request, filter) {
       const permitted = permit(caller, "accounts");
       if (!permitted.ok) return permitted;
-      const page = await accounts.page(bounded(request), filter);
+      const found = { ...filter, ...(filter.search === undefined ? {} : { search: filter.search.trim() }) };
+      const page = await accounts.page(bounded(request), found);
+      await note(
+        caller,
+        page.items.map(({ id }) => id),
+      );
       const items = page.items.map((item) => effectiveEkm(item, clock.now()));
-      return ok(listing({ ...page, items }, () => accounts.count(filter)));
+      return ok(listing({ ...page, items }, () => accounts.count(found)));
     },
     sources: (caller, accountId, request) =>
       within(caller, accountId, async ({ id }) => listing(await sources.page(id, bounded(request)), () => sources.count(id))),
@@ -61,7 +73,9 @@ export function createQueries(ports: Pick<Ports, "store" | "clock" | "settings">
         return latest && healthAsOf(latest, clock.now(), settings.healthIntervalSeconds);
       }),
     healthHistory: (caller, accountId, request) => within(caller, accountId, ({ id }) => health.history(id, bounded(request))),
-    ...rotationQueries(ports, within),
+    ...rotationQueries(ports, within, note),
+    ...webhookQueries(ports, within),
     keyImpact: (caller, accountId) => within(caller, accountId, ({ id }) => backups.impact(id)),
+    diagnosis: (caller, accountId) => within(caller, accountId, async (found) => diagnose(await readCaseFile(ports, found))),
   };
 }

@@ -3,10 +3,11 @@ import { ok } from "../errors/outcome.js";
 import { prefixOf } from "../identifiers/ids.js";
 import { findJob } from "../jobs/find-job.js";
 import type { Ports } from "../ports/ports.js";
+import type { NoteLooks } from "./looks.js";
 import type { NodeValue, Queries } from "./queries.js";
 
 /** Anything by its id; the prefix tells where to look. */
-export function readNode({ store }: Pick<Ports, "store">, account: Queries["account"]): Queries["node"] {
+export function readNode({ store }: Pick<Ports, "store">, account: Queries["account"], note: NoteLooks): Queries["node"] {
   const { read } = store;
   const find = async (id: string): Promise<Exclude<NodeValue, { kind: "account" }> | null> => {
     switch (prefixOf(id)) {
@@ -22,6 +23,14 @@ export function readNode({ store }: Pick<Ports, "store">, account: Queries["acco
         const value = await read.audit.byId(id);
         return value && { kind: "auditEvent", value };
       }
+      case "whk": {
+        const value = await read.webhooks.byId(id);
+        return value && { kind: "webhook", value };
+      }
+      case "whd": {
+        const value = await read.webhookDeliveries.byId(id);
+        return value && { kind: "webhookDelivery", value };
+      }
       default:
         return findJob(read, id);
     }
@@ -35,6 +44,8 @@ export function readNode({ store }: Pick<Ports, "store">, account: Queries["acco
       return found.ok && found.value ? ok({ kind: "account", value: found.value }) : ok(null);
     }
     const node = await find(id);
-    return ok(node && reaches(caller, "node", node.value.accountId) ? node : null);
+    if (!node || !reaches(caller, "node", node.value.accountId)) return ok(null);
+    await note(caller, [node.value.accountId]);
+    return ok(node);
   };
 }

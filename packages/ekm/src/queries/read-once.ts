@@ -1,11 +1,16 @@
 import type { Ports } from "../ports/ports.js";
 import type { Repositories } from "../ports/store.js";
 import { createQueries } from "./create-queries.js";
+import { noteLooks, noteOnce } from "./looks.js";
 import type { Queries } from "./queries.js";
 
 /** The queries of one request that changes nothing. */
 export const queriesOnce = (ports: Pick<Ports, "store" | "clock" | "settings">): Queries =>
-  createQueries({ ...ports, store: { ...ports.store, read: readOnce(ports.store.read) } });
+  createQueries({ ...ports, store: { ...ports.store, read: readOnce(ports.store.read) } }, noteOnce(noteLooks(ports)));
+
+/** The queries of one mutation or subscription: every answer is read anew, and support's look is noted once all the same. */
+export const queriesAnew = (ports: Pick<Ports, "store" | "clock" | "settings">): Queries =>
+  createQueries(ports, noteOnce(noteLooks(ports)));
 
 /**
  * Repositories that read the account, its health, its wraps and its impact once each, for the life of one query: a page that asks ten

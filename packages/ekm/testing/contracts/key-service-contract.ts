@@ -66,7 +66,7 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
 
       it("gives the id of AWS's request, of successes and refusals", async () => {
         const arn = await harness.createKey();
-        const success = await harness.keyService.describeKey(arn);
+        const success = await harness.keyService.describeKey(arn, ACCOUNT);
         await harness.owner.disable(arn);
         const refusal = await harness.keyService.encrypt(arn, SECRET, CONTEXT);
         expect(success.ok && success.awsRequestId).toEqual(expect.any(String));
@@ -75,7 +75,7 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
 
       it("describes itself", async () => {
         const arn = await harness.createKey();
-        expect(must(await harness.keyService.describeKey(arn))).toMatchObject({
+        expect(must(await harness.keyService.describeKey(arn, ACCOUNT))).toMatchObject({
           arn,
           state: "Enabled",
           keySpec: "SYMMETRIC_DEFAULT",
@@ -168,7 +168,7 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
         const ciphertext = await wrap(arn);
         await harness.owner.disable(arn);
         await expectRefusal(arn, ciphertext, "KEY_DISABLED", "refusal");
-        expect(must(await harness.keyService.describeKey(arn)).state).toBe("Disabled");
+        expect(must(await harness.keyService.describeKey(arn, ACCOUNT)).state).toBe("Disabled");
         await harness.owner.enable(arn);
         expect((await harness.keyService.decrypt(arn, ciphertext, CONTEXT)).ok).toBe(true);
       });
@@ -178,7 +178,7 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
         const ciphertext = await wrap(arn);
         await harness.owner.scheduleDeletion(arn);
         await expectRefusal(arn, ciphertext, "KEY_PENDING_DELETION", "refusal");
-        const description = must(await harness.keyService.describeKey(arn));
+        const description = must(await harness.keyService.describeKey(arn, ACCOUNT));
         expect(description).toMatchObject({ state: "PendingDeletion", deletionDate: expect.any(Date) });
         await harness.owner.cancelDeletion(arn);
         await harness.owner.enable(arn);
@@ -201,7 +201,10 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
         const ciphertext = await wrap(arn);
         await harness.owner.force(arn, "Deleted");
         await expectRefusal(arn, ciphertext, "KEY_ACCESS_DENIED", "refusal");
-        expect(await harness.keyService.describeKey(arn)).toMatchObject({ ok: false, error: { code: "KEY_ACCESS_DENIED" } });
+        expect(await harness.keyService.describeKey(arn, ACCOUNT)).toMatchObject({
+          ok: false,
+          error: { code: "KEY_ACCESS_DENIED" },
+        });
       });
 
       it("waits for its material", async () => {
@@ -224,12 +227,12 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
         const arn = await harness.createKey({ boundTo: ACCOUNT });
         expect((await harness.keyService.generateDataKey(arn, CONTEXT)).ok).toBe(true);
         for (const context of [accountKeyContext("acc_2", 1), {}]) {
-          expect(await harness.keyService.generateDataKey(arn, context)).toMatchObject({
+          expect(await harness.keyService.generateDataKey(arn, context, ACCOUNT)).toMatchObject({
             ok: false,
             error: { code: "KEY_ACCESS_DENIED", failureClass: "refusal" },
           });
         }
-        expect((await harness.keyService.describeKey(arn)).ok).toBe(true);
+        expect((await harness.keyService.describeKey(arn, ACCOUNT)).ok).toBe(true);
       });
 
       it("is made for signing", async () => {
@@ -238,7 +241,7 @@ export function keyServiceContract(name: string, open: () => Promise<KeyServiceH
           ok: false,
           error: { code: "KEY_USAGE_UNSUPPORTED", failureClass: "refusal" },
         });
-        expect(must(await harness.keyService.describeKey(arn)).keyUsage).toBe("SIGN_VERIFY");
+        expect(must(await harness.keyService.describeKey(arn, ACCOUNT)).keyUsage).toBe("SIGN_VERIFY");
       });
     });
 

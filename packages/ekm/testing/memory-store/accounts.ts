@@ -1,19 +1,37 @@
 import { type Account, keyManagementOf } from "../../src/accounts/account.js";
-import type { AccountFilter, AccountRepository } from "../../src/ports/store.js";
+import { type AccountFilter, type AccountRepository, searchKind } from "../../src/ports/store.js";
 import { insertRow, pageOf } from "./rows.js";
 import type { Tables } from "./state.js";
 
 export function memoryAccounts({ read, write }: Tables): AccountRepository {
   const matching = (filter: AccountFilter): Account[] =>
     [...read().accounts.values()].filter((account) => {
-      const search = filter.search?.toLowerCase();
+      const { search } = filter;
       return (
         (filter.keyManagement === undefined || keyManagementOf(account) === filter.keyManagement) &&
         (filter.ekmStatus === undefined || account.ekm.status === filter.ekmStatus) &&
         (filter.health === undefined || read().health.get(account.id)?.state === filter.health) &&
-        (search === undefined || account.id === filter.search || account.name.toLowerCase().includes(search))
+        (search === undefined ||
+          account.id === search ||
+          account.name.toLowerCase().includes(search.toLowerCase()) ||
+          ofKey(account, search))
       );
     });
+  const ofKey = (account: Account, search: string): boolean => {
+    const arn = "key" in account.ekm ? account.ekm.key.arn : "";
+    switch (searchKind(search)) {
+      case "arn": {
+        const rotations = [...read().rotations.values()].filter(({ accountId }) => accountId === account.id);
+        return [arn, ...rotations.flatMap(({ fromArn, toArn }) => [fromArn, toArn])].includes(search);
+      }
+      case "keyId":
+        return arn.endsWith(`:key/${search}`);
+      case "awsAccountId":
+        return arn.split(":")[4] === search;
+      default:
+        return false;
+    }
+  };
   const checkedAt = (account: Account) => read().health.get(account.id)?.checkedAt.getTime() ?? Number.NEGATIVE_INFINITY;
 
   return {

@@ -12,8 +12,10 @@ export const memoryEvents = ({ read, write }: Tables): EventRepository => ({
     }
     const head = eventHeads.get(accountId) ?? { sequence: 0, forgottenTo: 0 };
     const sequence = head.sequence + 1;
-    events.set(`${accountId}/${sequence}`, { ...event, sequence, progress });
+    const appended = { ...event, sequence };
+    events.set(`${accountId}/${sequence}`, { ...appended, progress });
     eventHeads.set(accountId, { ...head, sequence });
+    return appended;
   },
   async heads(accountIds) {
     const { eventHeads } = read();

@@ -34,6 +34,11 @@ export function memoryKeys({ read, write }: Tables): KeyRepository {
       const row = read().generations.get(key);
       if (row && row.closedAt === undefined) write().generations.set(key, { ...row, closedAt: at });
     },
+    async leaveGeneration(accountId, generation, leftBecause) {
+      const key = generationKey(accountId, generation);
+      const row = read().generations.get(key);
+      if (row) write().generations.set(key, { ...row, leftBecause });
+    },
     async reserveWraps(accountId, generation, count) {
       const key = generationKey(accountId, generation);
       const row = read().generations.get(key);

@@ -1,4 +1,5 @@
 import type { Account } from "../../src/accounts/account.js";
+import type { SignedCheckpoint, SignedRound } from "../../src/audit/checkpoint.js";
 import type { AuditEvent } from "../../src/audit/event.js";
 import type { AccountEvent } from "../../src/events/event.js";
 import type { KeyHealth } from "../../src/health/health.js";
@@ -8,7 +9,9 @@ import type { Backup, BackupSource, Job, Restore, Verification } from "../../src
 import type { CanaryWrap, KeyGeneration, KeyWrap } from "../../src/keys/generation.js";
 import type { Clock, Ids } from "../../src/ports/clock.js";
 import type { EventHead } from "../../src/ports/event-store.js";
+import type { DeletionReminder } from "../../src/ports/webhook-store.js";
 import type { GenerationFailure, KeyRotation } from "../../src/rotation/rotation.js";
+import type { Webhook, WebhookDelivery } from "../../src/webhooks/webhook.js";
 
 export interface QueuedJob extends Job {
   readonly at: Date;
@@ -32,11 +35,16 @@ export interface State {
   readonly rotations: Map<string, KeyRotation>;
   readonly failures: Map<string, GenerationFailure>;
   readonly audit: Map<string, AuditEvent>;
+  readonly checkpoints: Map<string, SignedCheckpoint>;
+  readonly rounds: Map<string, SignedRound & { readonly exported: boolean }>;
   readonly events: Map<string, AccountEvent & { readonly progress: boolean }>;
   readonly eventHeads: Map<string, EventHead>;
   readonly jobs: Map<string, QueuedJob>;
   readonly idempotency: Map<string, IdempotencyRecord>;
   readonly intents: Map<string, KmsIntent>;
+  readonly webhooks: Map<string, Webhook>;
+  readonly webhookDeliveries: Map<string, WebhookDelivery>;
+  readonly deletionReminders: Map<string, DeletionReminder>;
 }
 
 export const emptyState = (): State => ({
@@ -53,11 +61,16 @@ export const emptyState = (): State => ({
   rotations: new Map(),
   failures: new Map(),
   audit: new Map(),
+  checkpoints: new Map(),
+  rounds: new Map(),
   events: new Map(),
   eventHeads: new Map(),
   jobs: new Map(),
   idempotency: new Map(),
   intents: new Map(),
+  webhooks: new Map(),
+  webhookDeliveries: new Map(),
+  deletionReminders: new Map(),
 });
 
 /** Copies the tables, which copies the state. */

@@ -8,17 +8,21 @@ import { KeyManagementEnum } from "./enums.js";
 import { KeyLockView } from "./key-lock.js";
 
 /** Its lists (`sources`, `backups`, `restores`, `auditLog`) are field resolvers of their own areas. */
-@ObjectType("Account", { implements: Node, simpleResolvers: true })
+@ObjectType("Account", {
+  implements: Node,
+  simpleResolvers: true,
+  description: "A tenant: its data, and the keys that protect it.",
+})
 export class AccountView extends Node {
   declare readonly __typename: "Account";
 
-  @Field(() => String)
+  @Field(() => String, { description: "As support gave it when the account was created. Not unique." })
   readonly name!: string;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: "When support created it." })
   readonly createdAt!: Date;
 
-  @Field(() => KeyManagementEnum)
+  @Field(() => KeyManagementEnum, { description: "ENTERPRISE once EKM is enabled, and for ever after." })
   readonly keyManagement!: KeyManagement;
 
   @Field(() => EkmConfigurationView, { nullable: true, description: "Null until support has activated EKM for this account." })

@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from "type-graphql";
 import type { GraphQLContext } from "../context.js";
+import { AFTER, FIRST } from "../described.js";
 import { withoutNulls } from "../mutations/without-nulls.js";
 import { boundedId } from "../relay/bounded-id.js";
 import { type Connection, presentPage } from "../relay/connection.js";
@@ -16,7 +17,7 @@ export class Accounts {
     description: "The caller's own account when id is omitted. Another tenant's id answers null, as an unknown id does.",
   })
   async account(
-    @Arg("id", () => ID, { nullable: true }) id: string | null | undefined,
+    @Arg("id", () => ID, { nullable: true, description: "Null: the caller's own." }) id: string | null | undefined,
     @Ctx() { caller, useCases, now }: GraphQLContext,
   ): Promise<AccountView | null> {
     const account = await shown(useCases.queries.account(caller, id == null ? undefined : boundedId(id)));
@@ -25,9 +26,12 @@ export class Accounts {
 
   @Query(() => AccountConnection, { description: "Support only." })
   async accounts(
-    @Arg("first", () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
-    @Arg("after", () => String, { nullable: true }) after: string | null | undefined,
-    @Arg("filter", () => AccountFilterInput, { nullable: true }) filter: AccountFilterInput | null | undefined,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: FIRST }) first: number | null,
+    @Arg("after", () => String, { nullable: true, description: AFTER }) after: string | null | undefined,
+    @Arg("filter", () => AccountFilterInput, { nullable: true, description: "Null: all accounts." }) filter:
+      | AccountFilterInput
+      | null
+      | undefined,
     @Ctx() { caller, useCases, now }: GraphQLContext,
   ): Promise<Connection<AccountView>> {
     const request = pageRequest("account", first, after);

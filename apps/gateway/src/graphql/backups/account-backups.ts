@@ -2,6 +2,7 @@ import type { JobStatus } from "@ekm/ekm";
 import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from "type-graphql";
 import { AccountView } from "../accounts/account.js";
 import type { GraphQLContext } from "../context.js";
+import { AFTER, FIRST } from "../described.js";
 import { JobStatusEnum } from "../jobs/enums.js";
 import { withoutNulls } from "../mutations/without-nulls.js";
 import { boundedId } from "../relay/bounded-id.js";
@@ -14,13 +15,19 @@ import { createSurroundings } from "./surroundings.js";
 
 @Resolver(() => AccountView)
 export class AccountBackups {
-  @FieldResolver(() => BackupConnection)
+  @FieldResolver(() => BackupConnection, { description: "Its backups, newest first." })
   async backups(
     @Root() account: AccountView,
-    @Arg("first", () => Int, { nullable: true, defaultValue: 20 }) first: number | null,
-    @Arg("after", () => String, { nullable: true }) after: string | null | undefined,
-    @Arg("status", () => JobStatusEnum, { nullable: true }) status: JobStatus | null | undefined,
-    @Arg("sourceId", () => ID, { nullable: true }) sourceId: string | null | undefined,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 20, description: FIRST }) first: number | null,
+    @Arg("after", () => String, { nullable: true, description: AFTER }) after: string | null | undefined,
+    @Arg("status", () => JobStatusEnum, { nullable: true, description: "Only those that stand here. Null: all." }) status:
+      | JobStatus
+      | null
+      | undefined,
+    @Arg("sourceId", () => ID, { nullable: true, description: "Only those of this source. Null: of all." }) sourceId:
+      | string
+      | null
+      | undefined,
     @Ctx() context: GraphQLContext,
   ): Promise<Connection<BackupView>> {
     const request = pageRequest("backup", first, after);

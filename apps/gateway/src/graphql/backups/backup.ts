@@ -12,50 +12,69 @@ import { KeyArn } from "../scalars/key-arn.js";
 import { BackupSourceView } from "../sources/backup-source.js";
 
 /** What is a function here is looked up only when it is asked for. */
-@ObjectType("Backup", { implements: Node, simpleResolvers: true })
+@ObjectType("Backup", {
+  implements: Node,
+  simpleResolvers: true,
+  description: "A copy of a source as it was, encrypted. It succeeds as a whole or not at all.",
+})
 export class BackupView extends Node {
   declare readonly __typename: "Backup";
 
-  @Field(() => BackupSourceView)
+  @Field(() => BackupSourceView, { description: "What was backed up." })
   readonly source!: () => Promise<BackupSourceView>;
 
-  @Field(() => JobStatusEnum)
+  @Field(() => JobStatusEnum, { description: "Where it stands." })
   readonly status!: JobStatus;
 
-  @Field(() => JobProgressView)
+  @Field(() => JobProgressView, { description: "How far it has come." })
   readonly progress!: JobProgressView;
 
   @Field(() => KeyManagementEnum, { description: "How it was protected when it was made, and what protects it now." })
   readonly createdUnder!: KeyManagement;
 
-  @Field(() => KeyManagementEnum)
+  @Field(() => KeyManagementEnum, {
+    description: "Whose key protects it now: by the key that wraps the account-key generation it was sealed under.",
+  })
   readonly protectedBy!: () => Promise<KeyManagement>;
 
-  @Field(() => KeyArn, { nullable: true })
+  @Field(() => KeyArn, {
+    nullable: true,
+    description: "The customer's KMS key that protects it now. Null in Cloud Key Management.",
+  })
   readonly keyArn!: () => Promise<string | null>;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: "Whether a restore that is asked for now has, as far as is known, all that it needs." })
   readonly restorable!: () => Promise<boolean>;
 
-  @Field(() => BigIntString, { nullable: true })
+  @Field(() => BigIntString, {
+    nullable: true,
+    description: "Bytes of the content before encryption. Null until it has succeeded.",
+  })
   readonly bytes!: bigint | null;
 
-  @Field(() => BigIntString, { nullable: true })
+  @Field(() => BigIntString, {
+    nullable: true,
+    description: "Files. Null until it has succeeded.",
+  })
   readonly items!: bigint | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "SHA-256 over the canonical listing of the content, hex: equal content, equal digests. Null until it has succeeded.",
+  })
   readonly contentDigest!: string | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: "When a worker first took it up. Null while QUEUED." })
   readonly startedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: "When it ended, however it ended. Null before." })
   readonly finishedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: "When the last frame was encrypted. Null before the first." })
   readonly lastSealedAt!: Date | null;
 
-  @Field(() => ProblemView, { nullable: true })
+  @Field(() => ProblemView, { nullable: true, description: "Why it failed. Null unless FAILED." })
   readonly problem!: ProblemView | null;
 }
 

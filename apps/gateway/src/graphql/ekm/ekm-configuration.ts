@@ -4,19 +4,28 @@ import { DateTime } from "../scalars/date-time.js";
 import { EkmStatusEnum } from "./enums.js";
 import { TermsAcceptanceView } from "./legal-terms.js";
 
-@ObjectType("EkmConfiguration", { simpleResolvers: true })
+@ObjectType("EkmConfiguration", {
+  simpleResolvers: true,
+  description: "The settings of Enterprise Key Management. They exist once support has activated it.",
+})
 export class EkmConfigurationView {
   /** For the field resolvers; not in the schema. */
   readonly accountId!: string;
 
-  @Field(() => EkmStatusEnum)
+  @Field(() => EkmStatusEnum, { description: "Where EKM of this account stands." })
   readonly status!: "ACTIVATED" | "ENABLED" | "ROTATING";
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: "When support first activated it." })
   readonly activatedAt!: Date;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The subject of the supporter who first activated it." })
   readonly activatedBy!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The ticket that support named when it activated. Null when it named none.",
+  })
+  readonly activationTicket!: string | null;
 
   @Field(() => DateTime, {
     nullable: true,
@@ -24,9 +33,12 @@ export class EkmConfigurationView {
   })
   readonly activationExpiresAt!: Date | null;
 
-  @Field(() => TermsAcceptanceView, { nullable: true })
+  @Field(() => TermsAcceptanceView, { nullable: true, description: "Who accepted which legal terms. Null before enabling." })
   readonly acceptance!: TermsAcceptanceView | null;
 
-  @Field(() => CustomerKeyView, { nullable: true })
+  @Field(() => CustomerKeyView, {
+    nullable: true,
+    description: "The customer's KMS key that protects the account now. Null before enabling.",
+  })
   readonly key!: CustomerKeyView | null;
 }

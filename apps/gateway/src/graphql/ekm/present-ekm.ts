@@ -11,6 +11,7 @@ export function presentEkm(account: Account, now: Date): EkmConfigurationView | 
     status: ekm.status,
     activatedAt: ekm.activation.activatedAt,
     activatedBy: ekm.activation.activatedBy,
+    activationTicket: ekm.activation.ticket ?? null,
     activationExpiresAt: (ekm.status === "ACTIVATED" && ekm.activation.expiresAt) || null,
     acceptance: ekm.status === "ACTIVATED" ? null : ekm.acceptance,
     key: ekm.status === "ACTIVATED" ? null : presentCustomerKey(account.id, ekm.key),

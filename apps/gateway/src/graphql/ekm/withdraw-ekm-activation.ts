@@ -2,32 +2,33 @@ import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from "
 import { AccountView } from "../accounts/account.js";
 import { presentAccount } from "../accounts/present-account.js";
 import type { GraphQLContext } from "../context.js";
+import { AS_IT_IS, IDEMPOTENCY_KEY, INPUT, USER_ERRORS } from "../described.js";
 import { UserErrorView } from "../errors/user-error.js";
 import { IdBound, IdempotencyKeyBound, TextBound } from "../mutations/limits.js";
 import { settle } from "../mutations/settle.js";
 import { withoutNulls } from "../mutations/without-nulls.js";
 
-@InputType()
+@InputType({ description: "Whose activation to withdraw, and why." })
 export class WithdrawEkmActivationInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The account whose activation is withdrawn." })
   @IdBound()
   readonly accountId!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "1 to 500 characters, for the audit log." })
   @TextBound()
   readonly reason!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: IDEMPOTENCY_KEY })
   @IdempotencyKeyBound()
   readonly idempotencyKey?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: "The account without the activation, or why it still has it." })
 export class WithdrawEkmActivationPayload {
-  @Field(() => AccountView, { nullable: true })
+  @Field(() => AccountView, { nullable: true, description: AS_IT_IS })
   readonly account!: AccountView | null;
 
-  @Field(() => [UserErrorView])
+  @Field(() => [UserErrorView], { description: USER_ERRORS })
   readonly userErrors!: readonly UserErrorView[];
 }
 
@@ -35,7 +36,7 @@ export class WithdrawEkmActivationPayload {
 export class WithdrawEkmActivation {
   @Mutation(() => WithdrawEkmActivationPayload, { description: "Support. Before enabling only; afterwards EKM_IRREVERSIBLE." })
   async withdrawEkmActivation(
-    @Arg("input", () => WithdrawEkmActivationInput) input: WithdrawEkmActivationInput,
+    @Arg("input", () => WithdrawEkmActivationInput, { description: INPUT }) input: WithdrawEkmActivationInput,
     @Ctx() context: GraphQLContext,
   ): Promise<WithdrawEkmActivationPayload> {
     const { value, userErrors } = await settle(() => context.useCases.withdrawEkmActivation(context.caller, withoutNulls(input)));

@@ -15,6 +15,9 @@ const REQUEST_FAULTS: ReadonlySet<unknown> = new Set([
   "PERSISTED_QUERY_NOT_SUPPORTED",
 ]);
 
+/** Some repeat what was sent, which can be long. */
+const MAX_MESSAGE = 500;
+
 export interface ErrorFormatOptions {
   readonly requestId: () => string;
   readonly logBug: (error: unknown, requestId: string) => void;
@@ -29,7 +32,7 @@ export function createFormatError({ requestId, logBug }: ErrorFormatOptions) {
       ...(formatted.path === undefined ? {} : { path: formatted.path }),
     };
     const answer = (code: TopLevelCode, message: string, more: object = {}): GraphQLFormattedError => ({
-      message,
+      message: message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)} ...` : message,
       ...where,
       extensions: { ...more, code, requestId: id },
     });

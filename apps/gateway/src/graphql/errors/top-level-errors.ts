@@ -16,5 +16,19 @@ export const forbidden = (): GraphQLError => topLevel("FORBIDDEN", "Your role do
 
 export const badUserInput = (message: string): GraphQLError => topLevel("BAD_USER_INPUT", message);
 
-export const rateLimited = (retryAfterMs: number): GraphQLError =>
-  topLevel("RATE_LIMITED", `Too many requests. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`, { retryAfterMs });
+/** Of the whole request: 400. */
+export const badRequest = (message: string): GraphQLError => topLevel("BAD_USER_INPUT", message, { http: { status: 400 } });
+
+const seconds = (ms: number): number => Math.ceil(ms / 1000);
+
+const limited = (retryAfterMs: number, http: { readonly status?: number }): GraphQLError =>
+  topLevel("RATE_LIMITED", `Too many requests. Try again in ${seconds(retryAfterMs)} s.`, {
+    retryAfterMs,
+    http: { ...http, headers: new Map([["retry-after", String(seconds(retryAfterMs))]]) },
+  });
+
+/** Of one field: the others are answered. */
+export const rateLimited = (retryAfterMs: number): GraphQLError => limited(retryAfterMs, {});
+
+/** Of the whole request: 429. */
+export const tooManyRequests = (retryAfterMs: number): GraphQLError => limited(retryAfterMs, { status: 429 });

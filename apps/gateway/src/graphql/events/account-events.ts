@@ -32,8 +32,12 @@ export class AccountEvents {
   })
   accountEvents(
     @Root() event: AccountEvent,
-    @Arg("accountId", () => ID, { nullable: true }) _accountId: string | null | undefined,
-    @Arg("after", () => ID, { nullable: true }) _after: string | null | undefined,
+    @Arg("accountId", () => ID, { nullable: true, description: "Null: the caller's own account." }) _accountId:
+      | string
+      | null
+      | undefined,
+    @Arg("after", () => ID, { nullable: true, description: "The id of the last event that was heard. Null: from now on." })
+    _after: string | null | undefined,
     @Ctx() context: GraphQLContext,
   ): AccountEventView {
     return presentAccountEvent(event, context);

@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
 import type { GraphQLContext } from "../context.js";
+import { AFTER, FIRST } from "../described.js";
 import { type Connection, presentPage } from "../relay/connection.js";
 import { pageRequest } from "../relay/page-request.js";
 import { shown } from "../shown.js";
@@ -9,7 +10,7 @@ import { presentKeyHealth } from "./present-key-health.js";
 
 @Resolver(() => CustomerKeyView)
 export class CustomerKeyFields {
-  @FieldResolver(() => KeyHealthView)
+  @FieldResolver(() => KeyHealthView, { description: "What the last use of it has shown." })
   async health(@Root() key: CustomerKeyView, @Ctx() { caller, useCases }: GraphQLContext): Promise<KeyHealthView> {
     const health = await shown(useCases.queries.keyHealth(caller, key.accountId));
     if (health === null) {
@@ -19,11 +20,11 @@ export class CustomerKeyFields {
     return presentKeyHealth(health);
   }
 
-  @FieldResolver(() => KeyHealthConnection)
+  @FieldResolver(() => KeyHealthConnection, { description: "Every change of the state or of its reason, newest first." })
   async healthHistory(
     @Root() key: CustomerKeyView,
-    @Arg("first", () => Int, { nullable: true, defaultValue: 50 }) first: number | null,
-    @Arg("after", () => String, { nullable: true }) after: string | null | undefined,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 50, description: FIRST }) first: number | null,
+    @Arg("after", () => String, { nullable: true, description: AFTER }) after: string | null | undefined,
     @Ctx() { caller, useCases }: GraphQLContext,
   ): Promise<Connection<KeyHealthView>> {
     const request = pageRequest("health", first, after, 50);

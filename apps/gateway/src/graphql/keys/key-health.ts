@@ -5,9 +5,9 @@ import { connectionType } from "../relay/connection.js";
 import { DateTime } from "../scalars/date-time.js";
 import { KeyHealthStateEnum } from "./enums.js";
 
-@ObjectType("KeyHealth", { simpleResolvers: true })
+@ObjectType("KeyHealth", { simpleResolvers: true, description: "What is known of a customer's key at one time." })
 export class KeyHealthView {
-  @Field(() => KeyHealthStateEnum)
+  @Field(() => KeyHealthStateEnum, { description: "Whether it can be used." })
   readonly state!: KeyHealthState;
 
   @Field(() => DateTime, { description: "When this state began." })
@@ -19,10 +19,13 @@ export class KeyHealthView {
   @Field(() => [ProblemView], { description: "For example KEY_POLICY_TOO_WIDE." })
   readonly warnings!: readonly ProblemView[];
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: "When it was last used or probed." })
   readonly checkedAt!: Date;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When it last worked. Null when it never did since it became the account's key.",
+  })
   readonly lastUsableAt!: Date | null;
 
   @Field(() => DateTime, {

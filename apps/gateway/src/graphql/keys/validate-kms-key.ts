@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from "type-graphql";
 import type { GraphQLContext } from "../context.js";
+import { ACCOUNT_ID, CHECKS, INPUT, KEY_ARN, USER_ERRORS } from "../described.js";
 import { UserErrorView } from "../errors/user-error.js";
 import { IdBound, KeyIdentifierBound } from "../mutations/limits.js";
 import { settle } from "../mutations/settle.js";
@@ -7,26 +8,26 @@ import { withoutNulls } from "../mutations/without-nulls.js";
 import { KeyCheckView } from "./key-check.js";
 import { presentKeyCheck } from "./present-key-health.js";
 
-@InputType()
+@InputType({ description: "Which key to check, for which account." })
 export class ValidateKmsKeyInput {
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: ACCOUNT_ID })
   @IdBound()
   readonly accountId?: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: KEY_ARN })
   @KeyIdentifierBound()
   readonly keyArn!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: "The verdict on a key, check by check." })
 export class ValidateKmsKeyPayload {
-  @Field(() => [KeyCheckView])
+  @Field(() => [KeyCheckView], { description: CHECKS })
   readonly checks!: readonly KeyCheckView[];
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: "No check has FAILed: the key can be enabled or rotated to." })
   readonly usable!: boolean;
 
-  @Field(() => [UserErrorView])
+  @Field(() => [UserErrorView], { description: USER_ERRORS })
   readonly userErrors!: readonly UserErrorView[];
 }
 
@@ -36,7 +37,7 @@ export class ValidateKmsKey {
     description: "Dry run of enabling or rotating: uses the key for real, saves nothing.",
   })
   async validateKmsKey(
-    @Arg("input", () => ValidateKmsKeyInput) input: ValidateKmsKeyInput,
+    @Arg("input", () => ValidateKmsKeyInput, { description: INPUT }) input: ValidateKmsKeyInput,
     @Ctx() context: GraphQLContext,
   ): Promise<ValidateKmsKeyPayload> {
     context.takeProbe();

@@ -1,15 +1,18 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { presentAccount } from "../accounts/present-account.js";
 import type { GraphQLContext } from "../context.js";
+import { INPUT } from "../described.js";
 import { settle } from "../mutations/settle.js";
 import { withoutNulls } from "../mutations/without-nulls.js";
 import { LockAccountKeysInput, LockAccountKeysPayload } from "./lock-payload.js";
 
 @Resolver()
 export class UnlockAccountKeys {
-  @Mutation(() => LockAccountKeysPayload)
+  @Mutation(() => LockAccountKeysPayload, {
+    description: "Admin. Lifts the lock; backups and restores can run again within a second.",
+  })
   async unlockAccountKeys(
-    @Arg("input", () => LockAccountKeysInput) input: LockAccountKeysInput,
+    @Arg("input", () => LockAccountKeysInput, { description: INPUT }) input: LockAccountKeysInput,
     @Ctx() context: GraphQLContext,
   ): Promise<LockAccountKeysPayload> {
     const { value, userErrors } = await settle(() => context.useCases.unlockAccountKeys(context.caller, withoutNulls(input)));

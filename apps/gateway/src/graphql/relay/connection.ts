@@ -23,32 +23,34 @@ export function connectionType<T extends object>(
   nodeType: () => ClassType<T>,
   { counted }: { counted: boolean } = { counted: true },
 ): ClassType<Connection<T>> {
-  @ObjectType(`${name}Edge`, { simpleResolvers: true })
+  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: "An item of a list, and its place there." })
   class EdgeType {
-    @Field(() => String)
+    @Field(() => String, {
+      description: "Pass it as `after` for what comes behind this item. Opaque; it stays good when other items go.",
+    })
     readonly cursor!: string;
 
-    @Field(nodeType)
+    @Field(nodeType, { description: "The item." })
     readonly node!: T;
   }
 
-  @ObjectType(`${name}Connection`, { simpleResolvers: true })
+  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: "A page of a list, newest first." })
   class ConnectionType {
-    @Field(() => [EdgeType])
+    @Field(() => [EdgeType], { description: "The items of the page with their cursors." })
     readonly edges!: readonly Edge<T>[];
 
-    @Field(() => [nodeType()])
+    @Field(() => [nodeType()], { description: "The items of the page, for clients that page by `pageInfo` alone." })
     readonly nodes!: readonly T[];
 
-    @Field(() => PageInfo)
+    @Field(() => PageInfo, { description: "Where the page lies in the list." })
     readonly pageInfo!: PageInfo;
   }
   if (!counted) return ConnectionType;
 
-  Field(() => BigIntString, { nullable: true, description: "Counted only when asked for." })(
-    ConnectionType.prototype,
-    "totalCount",
-  );
+  Field(() => BigIntString, {
+    nullable: true,
+    description: "The size of the whole list, not of the page. Counted only when asked for.",
+  })(ConnectionType.prototype, "totalCount");
   return ConnectionType;
 }
 

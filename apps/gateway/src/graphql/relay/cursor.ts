@@ -4,7 +4,16 @@ const VERSION = "1";
 const MAX_LENGTH = 512;
 
 /** Which list a cursor belongs to: one of another list is refused, not misread. */
-export type CursorKind = "account" | "source" | "backup" | "restore" | "rotation" | "health" | "audit";
+export type CursorKind =
+  | "account"
+  | "source"
+  | "backup"
+  | "restore"
+  | "rotation"
+  | "health"
+  | "audit"
+  | "webhook"
+  | "webhookDelivery";
 
 /** base64url of `<version>:<list>:<sort key>`. The sort key is the repository's own (`cursorOf`). */
 export const encodeCursor = (kind: CursorKind, sortKey: string): string =>

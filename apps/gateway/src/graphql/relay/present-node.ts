@@ -8,6 +8,8 @@ import { presentRestore } from "../restores/present-restore.js";
 import { presentRotation } from "../rotations/present-rotation.js";
 import { presentSource } from "../sources/present-source.js";
 import { presentVerification } from "../verifications/present-verification.js";
+import { presentWebhook } from "../webhooks/present-webhook.js";
+import { presentWebhookDelivery } from "../webhooks/present-webhook-delivery.js";
 import type { Node } from "./node.js";
 
 /** Whatever has an id, as its GraphQL type. */
@@ -27,5 +29,9 @@ export function presentNode(node: NodeValue, context: GraphQLContext): Node {
       return presentRotation(node.value, context);
     case "auditEvent":
       return presentAuditEvent(node.value);
+    case "webhook":
+      return presentWebhook(node.value, context.now());
+    case "webhookDelivery":
+      return presentWebhookDelivery(node.value);
   }
 }

@@ -10,38 +10,47 @@ import { BigIntString } from "../scalars/big-int.js";
 import { DateTime } from "../scalars/date-time.js";
 
 /** `backup` is looked up only when it is asked for. */
-@ObjectType("Restore", { implements: Node, simpleResolvers: true })
+@ObjectType("Restore", {
+  implements: Node,
+  simpleResolvers: true,
+  description: "Writing a backup's content back. The target appears whole, or not at all.",
+})
 export class RestoreView extends Node {
   declare readonly __typename: "Restore";
 
-  @Field(() => BackupView)
+  @Field(() => BackupView, { description: "What is restored." })
   readonly backup!: () => Promise<BackupView>;
 
-  @Field(() => JobStatusEnum)
+  @Field(() => JobStatusEnum, { description: "Where it stands." })
   readonly status!: JobStatus;
 
-  @Field(() => JobProgressView)
+  @Field(() => JobProgressView, { description: "How far it has come." })
   readonly progress!: JobProgressView;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The absolute path of the directory that appears when it succeeds." })
   readonly target!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "Of what was restored; equal to the backup's. Null until it has succeeded.",
+  })
   readonly contentDigest!: string | null;
 
-  @Field(() => BigIntString)
+  @Field(() => BigIntString, {
+    description: "Bytes that were decrypted and written, into the staging place if it did not succeed.",
+  })
   readonly bytesReleased!: bigint;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: "When the last of them was written. Null before the first." })
   readonly lastByteReleasedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: "When a worker first took it up. Null while QUEUED." })
   readonly startedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: "When it ended, however it ended. Null before." })
   readonly finishedAt!: Date | null;
 
-  @Field(() => ProblemView, { nullable: true })
+  @Field(() => ProblemView, { nullable: true, description: "Why it failed. Null unless FAILED." })
   readonly problem!: ProblemView | null;
 }
 

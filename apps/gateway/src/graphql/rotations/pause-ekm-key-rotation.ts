@@ -1,5 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { GraphQLContext } from "../context.js";
+import { INPUT } from "../described.js";
 import { settle } from "../mutations/settle.js";
 import { withoutNulls } from "../mutations/without-nulls.js";
 import { presentRotation } from "./present-rotation.js";
@@ -9,7 +10,7 @@ import { RotationInput, RotationPayload } from "./rotation-payload.js";
 export class PauseEkmKeyRotation {
   @Mutation(() => RotationPayload, { description: "It waits until it is resumed." })
   async pauseEkmKeyRotation(
-    @Arg("input", () => RotationInput) input: RotationInput,
+    @Arg("input", () => RotationInput, { description: INPUT }) input: RotationInput,
     @Ctx() context: GraphQLContext,
   ): Promise<RotationPayload> {
     const { value, userErrors } = await settle(() => context.useCases.pauseEkmKeyRotation(context.caller, withoutNulls(input)));

@@ -8,21 +8,25 @@ import { DateTime } from "../scalars/date-time.js";
     "Signed (JWS) proof that nothing live depends on fromArn; the old key may be retired from safeToRetireAfter on. Its public key: /.well-known/ekm-keys.json.",
 })
 export class RetirementCertificateView {
-  @Field(() => String)
+  @Field(() => String, {
+    description: "A compact JWS (Ed25519) over the claims: account, both keys, what was counted, when the old key may go.",
+  })
   readonly jws!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "`kid` of the key that signed it." })
   readonly keyId!: string;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: "When it was signed." })
   readonly signedAt!: Date;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, {
+    description: "Switch, and retention of our database backups, and one key lease. Keep the old key until then.",
+  })
   readonly safeToRetireAfter!: Date;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Generations that were found under the new key." })
   readonly generationsCounted!: number;
 
-  @Field(() => BigIntString)
+  @Field(() => BigIntString, { description: "Succeeded backups that those generations open." })
   readonly backupsCovered!: bigint;
 }

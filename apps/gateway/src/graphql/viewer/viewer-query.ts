@@ -7,12 +7,12 @@ import { ViewerView } from "./viewer.js";
 
 @Resolver(() => ViewerView)
 export class ViewerQuery {
-  @Query(() => ViewerView)
+  @Query(() => ViewerView, { description: "Any role, even none: who the token says is asking." })
   viewer(@Ctx() { caller }: GraphQLContext): ViewerView {
     return { subject: caller.subject, roles: caller.roles };
   }
 
-  @FieldResolver(() => AccountView, { nullable: true })
+  @FieldResolver(() => AccountView, { nullable: true, description: "The token's own account. Null for support, which has none." })
   async account(@Ctx() { caller, useCases, now }: GraphQLContext): Promise<AccountView | null> {
     if (caller.accountId === undefined) return null;
     const account = await shown(useCases.queries.account(caller));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AccountFilter, Store } from "../../../src/ports/store.js";
-import { ARN, account, at, EKM, health, idsOf, insertAccount, OTHER_ARN, walk } from "./fixtures.js";
+import { ARN, account, at, EKM, health, idsOf, insertAccount, OTHER_ARN, rotation, walk } from "./fixtures.js";
 
 export function accountsContract(store: () => Store): void {
   describe("accounts", () => {
@@ -85,6 +85,43 @@ export function accountsContract(store: () => Store): void {
         const { items } = await walk(1, (request) => store().read.accounts.page(request, filter));
         expect(idsOf(items), JSON.stringify(filter)).toEqual(expected);
         expect(await store().read.accounts.count(filter), JSON.stringify(filter)).toBe(BigInt(expected.length));
+      }
+    });
+
+    it("finds accounts by the key they use, used or rotate to, by its id and by its AWS account, and by nothing like it", async () => {
+      const NEXT = "arn:aws:kms:eu-west-1:999988887777:key/mrk-0123456789abcdef0123456789abcdef";
+      const plain = await insertAccount(store(), { name: "Plain" });
+      const here = await insertAccount(store(), { name: "Here", ekm: EKM.enabled });
+      const moved = await insertAccount(store(), {
+        name: "Moved",
+        ekm: { ...EKM.enabled, key: { ...EKM.enabled.key, arn: NEXT } },
+      });
+      const moving = await insertAccount(store(), { name: "Moving", ekm: EKM.rotating });
+      const named = await insertAccount(store(), { name: "Reseller of 111122223333" });
+      await store().transaction(async (tx) => {
+        await tx.rotations.insert(rotation(moved.id, { fromArn: OTHER_ARN, toArn: NEXT }));
+        await tx.rotations.insert(rotation(moving.id, { fromArn: ARN, toArn: NEXT }));
+      });
+      const matches: [string, string[]][] = [
+        [ARN, [moving.id, here.id]],
+        [NEXT, [moving.id, moved.id]],
+        [OTHER_ARN, [moved.id]],
+        [ARN.slice(0, -1), []],
+        ["arn:", []],
+        ["arn:%", []],
+        ["11111111-2222-4333-8444-555555555555", [moving.id, here.id]],
+        ["11111111-2222-4333-8444-55555555555_", []],
+        ["mrk-0123456789abcdef0123456789abcdef", [moved.id]],
+        ["111122223333", [named.id, moving.id, here.id]],
+        ["999988887777", [moved.id]],
+        ["11112222333", [named.id]],
+        ["eu-west-1", []],
+        ["plain", [plain.id]],
+      ];
+      for (const [search, expected] of matches) {
+        const { items } = await walk(2, (request) => store().read.accounts.page(request, { search }));
+        expect(idsOf(items), search).toEqual(expected);
+        expect(await store().read.accounts.count({ search }), search).toBe(BigInt(expected.length));
       }
     });
 

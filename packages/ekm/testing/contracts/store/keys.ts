@@ -44,6 +44,17 @@ export function keysContract(store: () => Store): void {
       expect(await store().read.keys.generation(id, 2)).toStrictEqual(generation(id, 2));
     });
 
+    it("notes of one generation that it was left behind, and why", async () => {
+      const id = await accountWithGenerations(1, 2);
+      const other = await accountWithGenerations(1);
+      await store().transaction((tx) => tx.keys.leaveGeneration(id, 1, "ACCOUNT_KEY_UNREADABLE"));
+      expect(await store().read.keys.generations(id)).toStrictEqual([
+        generation(id, 1, { leftBecause: "ACCOUNT_KEY_UNREADABLE" }),
+        generation(id, 2),
+      ]);
+      expect(await store().read.keys.generation(other, 1)).toStrictEqual(generation(other, 1));
+    });
+
     it("reserves wraps up to 2^30 and not one more", async () => {
       const id = await accountWithGenerations(1, 2);
       expect(await reserve(id, 1, MAX_WRAPS_PER_GENERATION - WRAP_BLOCK)).toBe(true);
