@@ -40,7 +40,10 @@ module.exports = {
     only(
       "adapters-vault",
       "^packages/vault/src/(adapters|sources)",
-      ["^packages/(vault|crypto-core)/", "^(node:)?(crypto|stream|path|path/posix|fs|fs/promises|stream/promises|os|child_process)$"],
+      [
+        "^packages/(vault|crypto-core)/",
+        "^(node:)?(crypto|stream|path|path/posix|fs|fs/promises|stream/promises|os|child_process)$",
+      ],
       "vault's adapters touch files",
     ),
     only(
@@ -49,6 +52,19 @@ module.exports = {
       ["^packages/faults/", "^(node:)?[a-z_/]+$"],
       "faults knows nothing of AWS or of the product",
     ),
+    only(
+      "client",
+      "^packages/client/src",
+      ["^packages/client/src", "node_modules/(@urql/core|urql|graphql|graphql-ws|react|@graphql-typed-document-node)/"],
+      "the client is made from the schema and knows nothing of ours",
+    ),
+    {
+      name: "client-without-react",
+      comment: "React is needed by the hooks alone, and the mock's schema by the mock",
+      severity: "error",
+      from: { path: "^packages/client/src/(?!react/|mock/|generated/hooks)" },
+      to: { path: "(node_modules/(react|urql)/|^packages/client/src/(react|mock)/|generated/(hooks|schema)\\.ts)" },
+    },
     {
       name: "test-world-mock-aws",
       comment: "the mock AWS knows nothing of the product",
@@ -88,6 +104,8 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.base.json" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
+      // A package of types alone has an empty `main`.
+      mainFields: ["main", "types", "typings"],
       conditionNames: ["@ekm/source", "import", "node", "default", "types"],
       extensions: [".ts", ".js", ".mjs"],
     },
