@@ -32,7 +32,7 @@ describe("the environment", () => {
           databaseRetentionDays: 35,
           allowedRegions: ["eu-west-1", "us-east-1"],
         },
-        http: { host: "127.0.0.1", port: 4000, corsOrigins: [], introspection: true },
+        http: { host: "127.0.0.1", port: 4000, corsOrigins: [], introspection: false },
         roots: { allowed: ["/data/{account}", "/exports/{account}/"], restore: "/exports/{account}/restores" },
         logLevel: "info",
       },
@@ -54,13 +54,35 @@ describe("the environment", () => {
       "EKM_KEY_LEASE_SECONDS must be a whole number from 1 to 300",
       "EKM_JWT_ISSUER is missing: set it",
       "EKM_JWT_AUDIENCE is missing: set it",
-      "EKM_JWKS is missing: set it",
       "EKM_PORT must be a whole number from 0 to 65535",
     ]);
   });
 
+  it("takes a session per account only of a role", () => {
+    expect(problemsOf({ EKM_ACCOUNT_SESSIONS: "true" })).toEqual([]);
+    for (const EKM_VENDOR_PRINCIPAL_ARN of [
+      "arn:aws:iam::111122223333:user/ekm",
+      "arn:aws:sts::111122223333:assumed-role/ekm/x",
+    ]) {
+      expect(problemsOf({ EKM_ACCOUNT_SESSIONS: "true", EKM_VENDOR_PRINCIPAL_ARN })).toEqual([
+        expect.stringMatching(/^EKM_VENDOR_PRINCIPAL_ARN must be the ARN of a role/),
+      ]);
+      expect(problemsOf({ EKM_VENDOR_PRINCIPAL_ARN })).toEqual([]);
+    }
+  });
+
   it("takes an empty variable for an absent one", () => {
-    expect(problemsOf({ EKM_JWKS: "" })).toEqual(["EKM_JWKS is missing: set it"]);
+    expect(problemsOf({ EKM_DATABASE: "" })).toEqual(["EKM_DATABASE is missing: set it"]);
+  });
+
+  it("needs no key set where the issuer can be asked for it", () => {
+    expect(problemsOf({ EKM_JWKS: "" })).toEqual([]);
+    expect(problemsOf({ EKM_JWKS: "", EKM_JWT_ISSUER: "http://127.0.0.1:8080" })).toEqual([]);
+    for (const EKM_JWT_ISSUER of ["http://issuer.example.com", "issuer.example.com", "http://127.evil.example.com"]) {
+      expect(problemsOf({ EKM_JWKS: "", EKM_JWT_ISSUER })).toEqual([
+        expect.stringMatching(/^EKM_JWT_ISSUER must be an https URL/),
+      ]);
+    }
   });
 
   it("does not start with directories that all accounts share, unless it is told so, and says what to do", () => {

@@ -1,9 +1,13 @@
 #!/usr/bin/env node
+import { StoreBusyError } from "@ekm/ekm";
+import { DATABASE_HELD } from "@ekm/persistence";
 import { pino } from "pino";
 import { startGateway } from "./composition/gateway.js";
 import { readEnvironment } from "./environment.js";
 
 const EXIT_BAD_ENVIRONMENT = 2;
+/** As EX_TEMPFAIL of sysexits.h: starting again may work. */
+const EXIT_DATABASE_HELD = 75;
 const FORCED_EXIT_AFTER_MS = 15_000;
 const STDERR = 2;
 
@@ -18,11 +22,14 @@ const log = pino({ name: "gateway", level: environment.value.logLevel }, pino.de
 
 // The clock's timers do not hold the process: without this one it would end without a word while it waits for a busy database.
 const alive = setInterval(() => {}, 60_000);
+// Before it listens nothing has begun that would have to be brought to an end.
+let stop: (signal: string) => void = () => process.exit(0);
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => stop(signal));
 try {
   const gateway = await startGateway(environment.value, log);
   clearInterval(alive);
   let stopping = false;
-  const stop = (signal: string) => {
+  stop = (signal) => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, "stopping");
@@ -35,10 +42,9 @@ try {
       },
     );
   };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
   process.stdout.write(`${JSON.stringify({ event: "ready", url: gateway.url })}\n`);
 } catch (error) {
-  log.fatal({ err: error }, "the gateway could not start");
-  process.exit(1);
+  const held = error instanceof StoreBusyError;
+  log.fatal({ err: error }, held ? `the gateway did not start: ${DATABASE_HELD}` : "the gateway could not start");
+  process.exit(held ? EXIT_DATABASE_HELD : 1);
 }

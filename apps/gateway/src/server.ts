@@ -2,16 +2,21 @@ import type { AddressInfo } from "node:net";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import cors from "@fastify/cors";
 import { type FastifyBaseLogger, fastify, LogController } from "fastify";
+import type { KeyState } from "./auth/issuer-keys.js";
 import type { TokenVerifier } from "./auth/verify-token.js";
 import { createApollo } from "./graphql/apollo.js";
 import type { GraphQLContext } from "./graphql/context.js";
 import { createContext } from "./graphql/create-context.js";
 import { buildSchema } from "./graphql/schema.js";
+import type { TrustedDocuments } from "./graphql/trusted-documents.js";
+import { admitRequests } from "./http/admit-request.js";
+import { CONNECTION_LIMITS } from "./http/connection-limits.js";
+import { withinDeadline } from "./http/deadline.js";
 import { registerDemo } from "./http/demo/register-demo.js";
 import { registerErrorAnswers } from "./http/errors.js";
 import { registerExplorer } from "./http/explorer.js";
 import { registerHealth } from "./http/health.js";
-import { createRateLimit } from "./http/rate-limit.js";
+import { createRateLimits, type Rates } from "./http/rate-limits.js";
 import { requestIdOf } from "./http/request-id.js";
 import { registerRequestLog } from "./http/request-log.js";
 import { requestScope } from "./http/request-scope.js";
@@ -21,15 +26,16 @@ import { createSeats } from "./live/seats.js";
 import { serveEventStreams } from "./live/server-sent-events.js";
 import { serveWebSockets } from "./live/websocket.js";
 
-const BODY_LIMIT_BYTES = 256 * 1024;
-/** Listeners of this process, and of one account among them. */
-const SEATS = { total: 2_000, perAccount: 50 };
-
 export interface ServerOptions {
   readonly app: Omit<GraphQLContext, "caller" | "takeProbe">;
   readonly verifyToken: TokenVerifier;
   /** Throws or answers false while requests cannot be served. */
   readonly isReady: () => Promise<boolean>;
+  /** How it stands with the keys that tokens are verified with. */
+  readonly issuerKeys: () => Promise<KeyState>;
+  /** Whether something can be written to the database now. Never rejects. */
+  readonly writesPass: () => Promise<boolean>;
+  readonly documents: TrustedDocuments;
   readonly log: FastifyBaseLogger;
   readonly published: {
     /** Path of a JWKS file. */
@@ -42,7 +48,12 @@ export interface ServerOptions {
     readonly port: number;
     readonly corsOrigins: readonly string[];
     readonly introspection: boolean;
-    readonly probesPerMinute: number;
+    /** What each tenant may do in a minute. */
+    readonly rates: Rates;
+    /** For a request to arrive whole. */
+    readonly receiveMs: number;
+    /** For it to be answered. */
+    readonly answerMs: number;
   };
 }
 
@@ -52,53 +63,79 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export async function startServer({ app, verifyToken, isReady, log, published, http }: ServerOptions): Promise<RunningServer> {
+export async function startServer({
+  app,
+  verifyToken,
+  isReady,
+  issuerKeys,
+  writesPass,
+  documents,
+  log,
+  published,
+  http,
+}: ServerOptions): Promise<RunningServer> {
   let closing = false;
   const server = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: CONNECTION_LIMITS.bodyBytes,
     genReqId: requestIdOf,
     requestIdHeader: false,
-    requestTimeout: 60_000,
+    requestTimeout: http.receiveMs,
+    http: { headersTimeout: http.receiveMs, connectionsCheckingInterval: Math.ceil(http.receiveMs / 5) },
   });
+  server.server.maxConnections = CONNECTION_LIMITS.connections;
   registerRequestLog(server);
   server.addHook("onSend", async (_request, reply) => {
     if (closing) reply.header("connection", "close");
   });
   registerErrorAnswers(server);
-  registerHealth(server, async () => !closing && (await isReady()));
+  registerHealth(server, { isReady: async () => !closing && (await isReady()), issuerKeys, writesPass });
   registerExplorer(server);
+  admitRequests(server, documents);
   if (published.signingKeys !== undefined) registerSigningKeys(server, published.signingKeys);
   if (published.demo !== undefined) registerDemo(server, published.demo);
   await server.register(cors, {
     origin: [...http.corsOrigins],
     methods: ["GET", "POST"],
     allowedHeaders: ["authorization", "content-type", "x-request-id", "apollo-require-preflight"],
-    exposedHeaders: ["x-request-id"],
+    exposedHeaders: ["x-request-id", "retry-after"],
     maxAge: 600,
   });
 
   const schema = buildSchema();
   const { introspection } = http;
-  const live = createLiveOperations({ schema, app, verifyToken, introspection, seats: createSeats(SEATS), log });
+  const limits = createRateLimits(http.rates, () => performance.now());
+  const live = createLiveOperations({
+    schema,
+    app,
+    verifyToken,
+    introspection,
+    seats: createSeats({ total: CONNECTION_LIMITS.subscriptions, perAccount: CONNECTION_LIMITS.subscriptionsPerAccount }),
+    limits,
+    documents,
+    log,
+  });
   serveEventStreams(server, live);
   const webSockets = serveWebSockets(server.server, live, log);
 
-  const apollo = createApollo({ schema, server, introspection, log });
+  const apollo = createApollo({ schema, server, introspection, limits, log });
   await apollo.start();
   const handle = fastifyApolloHandler(apollo, {
     context: createContext({
       app,
       verifyToken,
-      probes: createRateLimit(http.probesPerMinute, () => performance.now()),
+      limits,
       introspection,
     }),
   });
   server.route<{ Reply: string }>({
     method: ["GET", "POST"],
     url: "/graphql",
-    handler: (request, reply) => requestScope.run({ requestId: request.id }, () => handle.call(server, request, reply)),
+    handler: (request, reply) =>
+      requestScope.run({ requestId: request.id }, () =>
+        withinDeadline(Promise.resolve(handle.call(server, request, reply)), http.answerMs, request, reply),
+      ),
   });
 
   await server.listen({ host: http.host, port: http.port });

@@ -39,6 +39,11 @@ const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
   return [value, performance.now() - began];
 };
 
+const readiness = async () => {
+  const response = await fetch(`${stack.url}/readyz`);
+  return [response.status, await response.json()];
+};
+
 describe("a database that another process holds", { timeout: 60_000 }, () => {
   it("is told of in time, to every mutation at once, and is served again afterwards", async () => {
     const lock = await lockDatabase(stack.variables.EKM_DATABASE);
@@ -81,9 +86,10 @@ describe("a database that another process holds", { timeout: 60_000 }, () => {
       expect(errors).toEqual([]);
       expect(data.account.name).toBe("Acme");
       expect(ms).toBeLessThan(TOLERANCE_MS);
-      expect((await fetch(`${stack.url}/readyz`)).status).toBe(200);
+      expect(await readiness()).toMatchObject([200, { status: "ready", writes: "HELD" }]);
     } finally {
       await lock.release();
     }
+    await expect.poll(readiness, { timeout: 30_000 }).toMatchObject([200, { status: "ready", writes: "PASSING" }]);
   });
 });

@@ -19,6 +19,7 @@ const api = parseSchema(printApi());
 const REMOVALS: ReadonlySet<string> = new Set([
   BreakingChangeType.TYPE_REMOVED,
   BreakingChangeType.FIELD_REMOVED,
+  BreakingChangeType.ARG_REMOVED,
   BreakingChangeType.VALUE_REMOVED_FROM_ENUM,
 ]);
 const describeAll = (changes: readonly BreakingChange[]) => changes.map(({ type, description }) => `${type}: ${description}`);
@@ -33,7 +34,52 @@ const removed = (changes: readonly BreakingChange[]) =>
     .sort();
 
 /** What the API has beyond the contract: additions are free, and are made on purpose. */
-const ADDED = ["GENERATION_REWRAPPED of AuditAction", "ROTATION_SWITCHED of AuditAction"];
+const ADDED = [
+  "Account.diagnosis",
+  "Account.webhooks",
+  "CreateWebhookInput",
+  "CustomerStep",
+  "DeleteWebhookPayload",
+  "Diagnosis",
+  "DiagnosisCause",
+  "DiagnosisState",
+  "EkmConfiguration.activationTicket",
+  "EkmConfiguration.grantTemplate arg requireSessionTag",
+  "EkmConfiguration.leftBehind",
+  "EnableEkmInput.acceptLossOfUnreadable",
+  "FailedJobs",
+  "GENERATION_REWRAPPED of AuditAction",
+  "Mutation.createWebhook",
+  "Mutation.deleteWebhook",
+  "Mutation.redeliverWebhook",
+  "Mutation.rotateWebhookSecret",
+  "Mutation.sendTestWebhook",
+  "Mutation.updateWebhook",
+  "ROTATION_SWITCHED of AuditAction",
+  "RedeliverWebhookInput",
+  "RotateWebhookSecretInput",
+  "UpdateWebhookInput",
+  "UpdateWebhookPayload",
+  "WEBHOOKS_UNAVAILABLE of ErrorCode",
+  "WEBHOOK_DELIVERY_NOT_FOUND of ErrorCode",
+  "WEBHOOK_LIMIT_REACHED of ErrorCode",
+  "WEBHOOK_NOT_FOUND of ErrorCode",
+  "WEBHOOK_URL_REFUSED of ErrorCode",
+  "Webhook",
+  "WebhookAttempt",
+  "WebhookConnection",
+  "WebhookDelivery",
+  "WebhookDeliveryConnection",
+  "WebhookDeliveryEdge",
+  "WebhookDeliveryPayload",
+  "WebhookDeliveryState",
+  "WebhookDisabledReason",
+  "WebhookEdge",
+  "WebhookEventKind",
+  "WebhookInput",
+  "WebhookSecretPayload",
+  "WebhookState",
+];
 
 /** Names that clients hold on to: the copy changes with the contract that was agreed on, and with this digest. */
 const CONTRACT_SHA256 = "f5940ac621f1c1c821fa1f350e4dfabeb9d6a9b0eaf4b6dcdbe632c738e7e8c2";
@@ -63,7 +109,9 @@ describe("the API and its contract", () => {
 
   it("keeps the contract's default values", () => {
     const expected = defaultsOf(contract);
-    for (const [name, value] of Object.entries(defaultsOf(api))) expect([name, value]).toEqual([name, expected[name]]);
+    for (const [name, value] of Object.entries(defaultsOf(api))) {
+      if (name in expected) expect([name, value]).toEqual([name, expected[name]]);
+    }
   });
 
   it("is committed as generated: run `npm run schema`", () => {

@@ -2,12 +2,13 @@
 // around it says; docs/failure-modes.md is what the code says.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Role, verifyJws } from "@ekm/ekm";
+import { verifyJws } from "@ekm/ekm";
 import { buildSchema, parse, validate } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { failureModes } from "../src/docs/failure-modes.js";
 import { readExperiments } from "../src/docs/read-experiments.js";
 import { printApi } from "../src/graphql/print-schema.js";
+import { examplesIn } from "./support/examples.js";
 import { type Stack, startStack } from "./support/stack.js";
 import { tenantsOf } from "./support/tenants.js";
 
@@ -19,20 +20,6 @@ describe("docs/failure-modes.md", () => {
     expect(await documentOf("failure-modes.md")).toBe(failureModes(contract, readExperiments()));
   });
 });
-
-interface Example {
-  readonly name: string;
-  readonly role: Role;
-  readonly query: string;
-}
-
-function examplesIn(markdown: string): readonly Example[] {
-  return [...markdown.matchAll(/^```graphql\n(# ([A-Z_]+)\n[\s\S]*?)^```$/gm)].map(([, query = "", role]) => ({
-    name: /(?:query|mutation) (\w+)/.exec(query)?.[1] ?? "",
-    role: role as Role,
-    query,
-  }));
-}
 
 const EXAMPLES = examplesIn(await documentOf("api.md"));
 
@@ -48,7 +35,19 @@ let stack: Stack;
 let tenants: ReturnType<typeof tenantsOf>;
 /** What one answer gives to the next question. */
 const known: Record<
-  "account" | "key" | "next" | "last" | "spare" | "terms" | "source" | "backup" | "restore" | "verification" | "rotation",
+  | "account"
+  | "key"
+  | "next"
+  | "last"
+  | "spare"
+  | "terms"
+  | "source"
+  | "backup"
+  | "restore"
+  | "verification"
+  | "rotation"
+  | "webhook"
+  | "delivery",
   string
 > = {
   account: "",
@@ -62,6 +61,8 @@ const known: Record<
   restore: "",
   verification: "",
   rotation: "",
+  webhook: "",
+  delivery: "",
 };
 beforeAll(async () => {
   stack = await startStack({ EKM_KEY_LEASE_SECONDS: "1", EKM_PROBES_PER_MINUTE: "1000" });
@@ -283,6 +284,12 @@ const SURROUNDINGS: Readonly<Record<string, Surroundings>> = {
     check: ({ account }) =>
       expect(account.ekm.key.healthHistory.nodes[0]).toMatchObject({ state: "UNUSABLE", problem: { code: "KEY_DISABLED" } }),
   },
+  Diagnosis: {
+    check({ account: { diagnosis } }) {
+      expect(diagnosis).toMatchObject({ state: "KEY_UNUSABLE", summary: expect.stringContaining("KEY_DISABLED") });
+      expect(diagnosis.whatTheCustomerMustDo[0].awsCli).toContain(`aws kms enable-key --key-id ${known.next}`);
+    },
+  },
   RotateAcceptingLoss: {
     async before() {
       await stack.aws.simulator.keys.setState(known.next, { state: "Deleted" });
@@ -333,6 +340,54 @@ const SURROUNDINGS: Readonly<Record<string, Surroundings>> = {
   },
   AuditLog: { check: ({ account }) => expect(account.auditLog.nodes).toHaveLength(20) },
   AccountsInTrouble: { check: ({ accounts }) => expect(accounts.nodes).toEqual([]) },
+  CreateWebhook: {
+    variables: () => ({ url: "https://hooks.example.com/ekm" }),
+    check({ createWebhook: { webhook, secret } }) {
+      expect(webhook).toMatchObject({
+        enabled: true,
+        state: "ACTIVE",
+        kinds: ["KEY_HEALTH_CHANGED", "KEY_PENDING_DELETION", "BACKUP_FAILED"],
+      });
+      expect(secret).toMatch(/^whsec_/);
+      known.webhook = webhook.id;
+    },
+  },
+  TestWebhook: {
+    variables: () => ({ webhookId: known.webhook }),
+    check({ sendTestWebhook: { delivery } }) {
+      expect(delivery.state).toBe("PENDING");
+      known.delivery = delivery.id;
+    },
+  },
+  Webhooks: {
+    check({ account }) {
+      const [{ deliveries, ...webhook }] = account.webhooks.nodes;
+      expect(webhook).toMatchObject({ id: known.webhook, formerSecretValidUntil: null });
+      expect(deliveries.nodes).toMatchObject([{ id: known.delivery, type: "ekm.webhook.test", attempts: [] }]);
+    },
+  },
+  Redeliver: {
+    variables: () => ({ deliveryId: known.delivery }),
+    check: ({ redeliverWebhook }) => expect(redeliverWebhook.delivery).toMatchObject({ id: known.delivery, state: "PENDING" }),
+  },
+  RotateWebhookSecret: {
+    variables: () => ({ webhookId: known.webhook }),
+    check({ rotateWebhookSecret: { secret, webhook } }) {
+      expect(secret).toMatch(/^whsec_/);
+      expect(new Date(webhook.formerSecretValidUntil).getTime()).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+    },
+  },
+  DisableWebhook: {
+    variables: () => ({ webhookId: known.webhook }),
+    check: ({ updateWebhook }) => expect(updateWebhook.webhook).toEqual({ state: "DISABLED", disabledReason: "BY_ADMIN" }),
+  },
+  DeleteWebhook: {
+    variables: () => ({ webhookId: known.webhook }),
+    async check({ deleteWebhook }) {
+      expect(deleteWebhook.deletedWebhookId).toBe(known.webhook);
+      expect((await admin("{ account { webhooks { nodes { id } } } }")).account.webhooks.nodes).toEqual([]);
+    },
+  },
 };
 
 describe("docs/api.md", { timeout: 60_000 }, () => {

@@ -164,7 +164,7 @@ describe("errors", () => {
 
   it("too many probes of a key are RATE_LIMITED, per account", async () => {
     const { ask, issuer } = await start({
-      http: { probesPerMinute: 2 },
+      rates: { probes: 2 },
       useCases: { validateKmsKey: async () => ({ ok: true, value: { usable: true }, checks: [] }) },
     });
     const probe = async (account: string) =>
@@ -188,7 +188,7 @@ describe("errors", () => {
     ["rotateEkmKey", 'mutation { rotateEkmKey(input: { keyArn: "x" }) { userErrors { code } } }'],
   ])("%s counts as a probe", async (name, query) => {
     const refuse = async () => ({ ok: false, error: [{ code: "KEY_ARN_INVALID", message: "" }], checks: [] }) as const;
-    const { ask, issuer } = await start({ http: { probesPerMinute: 1 }, useCases: { [name]: refuse } });
+    const { ask, issuer } = await start({ rates: { probes: 1 }, useCases: { [name]: refuse } });
     const token = await issuer.token({ account: "acc_1" });
     expect((await ask(query, { token })).errors).toEqual([]);
     expect((await ask(query, { token })).errors[0]?.extensions["code"]).toBe("RATE_LIMITED");
@@ -315,7 +315,10 @@ describe("operation", () => {
     };
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const response = await fetch(`${url}/readyz`);
-    expect([response.status, await response.json()]).toEqual([503, { status: "not ready" }]);
+    expect([response.status, await response.json()]).toEqual([
+      503,
+      { status: "not ready", issuerKeys: "CURRENT", writes: "PASSING" },
+    ]);
   });
 
   it("gives every answer a request id: the caller's, if it is harmless", async () => {

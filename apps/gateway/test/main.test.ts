@@ -57,7 +57,7 @@ describe("the process", { timeout: 60_000 }, () => {
     const { exited, output } = run({ EKM_PORT: "port", AWS_SECRET_ACCESS_KEY: "hunter2" });
     expect(await exited).toBe(2);
     expect(output.stdout).toBe("");
-    for (const name of ["EKM_DATABASE", "EKM_JWKS", "EKM_PORT", "EKM_VENDOR_AWS_ACCOUNT_ID"])
+    for (const name of ["EKM_DATABASE", "EKM_JWT_ISSUER", "EKM_PORT", "EKM_VENDOR_AWS_ACCOUNT_ID"])
       expect(output.stderr).toContain(name);
     expect(output.stderr).not.toContain("hunter2");
   });

@@ -1,8 +1,7 @@
 // Invariant: what the gateway publishes without a token is what was meant to be public: signing keys without their private half,
 // and the demo page only where the operator asked for it, with every text escaped.
 import { generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ed25519Signer, verifyJws } from "@ekm/ekm";
 import { buildSchema, parse, validate } from "graphql";
@@ -15,6 +14,7 @@ import { printApi } from "../src/graphql/print-schema.js";
 import { DEMO_QUERIES } from "../src/http/demo/demo-queries.js";
 import { createSurroundings } from "./support/stack.js";
 import { type Stubs, startStubServer } from "./support/stub-server.js";
+import { temporaryDirectory } from "./support/temporary-directory.js";
 
 const running: { close(): Promise<void> }[] = [];
 const start = async (published: NonNullable<Stubs["published"]>) => {
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 let directory: string;
 beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), "ekm-published-"));
+  directory = await temporaryDirectory("published");
 });
 const fileOf = async (content: unknown): Promise<string> => {
   const file = path.join(directory, `${randomUUID()}.json`);

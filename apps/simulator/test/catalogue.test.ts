@@ -20,6 +20,7 @@ const TAGS = [
   "rotation",
   "lifecycle",
   "lock",
+  "events",
   "isolation",
   "probing",
   "storage",

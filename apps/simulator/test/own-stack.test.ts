@@ -4,13 +4,14 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import type { ExperimentResult } from "../src/runner/result.js";
 
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
 it("runs experiments on a stack of its own and leaves nothing behind", async () => {
   const root = await mkdtemp(join(tmpdir(), "ekm-own-stack-"));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
   const out = join(root, "reports");
   const args = [MAIN, "run", "rotate-happy", "key-disabled", "--seed", "1", "--reporter", "spec,html,json,junit", "--out", out];
   const { status, stdout } = await new Promise<{ status: number; stdout: string }>((resolve) => {
@@ -36,5 +37,4 @@ it("runs experiments on a stack of its own and leaves nothing behind", async () 
   expect(findings).toHaveLength(4);
   for (const finding of findings) expect(finding).toMatch(/SUCCEEDED, identical \(\d+ files, \d+\.\d MB\)$/);
   expect(await readdir(root)).toEqual(["reports"]);
-  await rm(root, { recursive: true });
 }, 180_000);

@@ -28,6 +28,14 @@ describe("the worker's environment", () => {
     expect(() => readEnvironment({ ...good, EKM_RESTORE_ROOT: "/elsewhere" })).toThrow("EKM_RESTORE_ROOT: must lie under");
   });
 
+  it("takes a session per account only of a role", () => {
+    const sessions = { ...good, EKM_ACCOUNT_SESSIONS: "true" };
+    expect(readEnvironment(sessions)).toMatchObject({ EKM_ACCOUNT_SESSIONS: "true" });
+    const user = { ...sessions, EKM_VENDOR_PRINCIPAL_ARN: "arn:aws:iam::111122223333:user/ekm" };
+    expect(() => readEnvironment(user)).toThrow("EKM_VENDOR_PRINCIPAL_ARN: must be the ARN of a role");
+    expect(readEnvironment({ ...user, EKM_ACCOUNT_SESSIONS: "false" })).toMatchObject({ EKM_ACCOUNT_SESSIONS: "false" });
+  });
+
   it("names every problem at once", () => {
     const attempt = () =>
       readEnvironment({ ...good, EKM_DATABASE: "relative", EKM_VENDOR_AWS_ACCOUNT_ID: "12", EKM_KEY_LEASE_SECONDS: "301" });

@@ -18,6 +18,12 @@ import { pauseEkmKeyRotation } from "./rotation/pause-ekm-key-rotation.js";
 import { resumeEkmKeyRotation } from "./rotation/resume-ekm-key-rotation.js";
 import { rotateEkmKey } from "./rotation/rotate-ekm-key.js";
 import type { UseCases } from "./use-cases.js";
+import { createWebhook } from "./webhooks/create-webhook.js";
+import { deleteWebhook } from "./webhooks/delete-webhook.js";
+import { redeliverWebhook } from "./webhooks/redeliver-webhook.js";
+import { rotateWebhookSecret } from "./webhooks/rotate-webhook-secret.js";
+import { sendTestWebhook } from "./webhooks/send-test-webhook.js";
+import { updateWebhook } from "./webhooks/update-webhook.js";
 
 /** The product's control plane over its ports. */
 export function createUseCases(ports: Ports): UseCases {
@@ -39,6 +45,12 @@ export function createUseCases(ports: Ports): UseCases {
     startRestore: startRestore(ports),
     startVerification: startVerification(ports),
     cancelJob: cancelJob(ports),
+    createWebhook: createWebhook(ports),
+    updateWebhook: updateWebhook(ports),
+    deleteWebhook: deleteWebhook(ports),
+    rotateWebhookSecret: rotateWebhookSecret(ports),
+    sendTestWebhook: sendTestWebhook(ports),
+    redeliverWebhook: redeliverWebhook(ports),
     queries: createQueries(ports),
   };
 }

@@ -8,6 +8,10 @@ import type { Backup, BackupSource, BackupSourceKind, Restore, Verification } fr
 import type { KeyCheck } from "./preflight/key-check.js";
 import type { Queries } from "./queries/queries.js";
 import type { KeyRotation } from "./rotation/rotation.js";
+import type { DeletedWebhook } from "./webhooks/delete-webhook.js";
+import type { WebhookEventKind } from "./webhooks/event-kinds.js";
+import type { Webhook, WebhookDelivery } from "./webhooks/webhook.js";
+import type { WebhookWithSecret } from "./webhooks/with-secret.js";
 
 /**
  * What the product can be asked to do. Each is one file under its area, made by a function of the ports that it needs;
@@ -20,6 +24,7 @@ export interface UseCases {
   withdrawEkmActivation: Mutation<{ accountId: string; reason: string }, Account>;
   registerBackupSource: Mutation<{ accountId?: string; name: string; kind: BackupSourceKind; location: string }, BackupSource>;
   validateKmsKey(caller: Caller, input: { accountId?: string; keyArn: string }): Promise<CheckedOutcome<{ usable: boolean }>>;
+  /** `acceptLossOfUnreadable` repeats the account's name. */
   enableEkm(
     caller: Caller,
     input: {
@@ -27,6 +32,7 @@ export interface UseCases {
       keyArn: string;
       acceptedTermsVersion: string;
       confirmIrreversible: boolean;
+      acceptLossOfUnreadable?: string;
       idempotencyKey?: string;
     },
   ): Promise<CheckedOutcome<{ account: Account }>>;
@@ -48,6 +54,21 @@ export interface UseCases {
   startVerification: Mutation<{ backupId: string; samplePercent?: number }, Verification>;
   /** A queued job is CANCELLED at once, a running one at its next frame. `jobId` names a backup, restore or verification. */
   cancelJob: Mutation<{ jobId: string }, CancelledJob>;
+  /** `kinds`: all, those to come too, when absent. */
+  createWebhook: Mutation<
+    { accountId?: string; url: string; kinds?: readonly WebhookEventKind[]; description?: string },
+    WebhookWithSecret
+  >;
+  updateWebhook: Mutation<
+    { webhookId: string; url?: string; kinds?: readonly WebhookEventKind[]; description?: string; enabled?: boolean },
+    Webhook
+  >;
+  deleteWebhook: Mutation<{ webhookId: string }, DeletedWebhook>;
+  /** `endFormer`: former secrets end now and not in 24 hours. */
+  rotateWebhookSecret: Mutation<{ webhookId: string; endFormer?: boolean }, WebhookWithSecret>;
+  sendTestWebhook: Mutation<{ webhookId: string }, WebhookDelivery>;
+  /** The same message again, under the same id. */
+  redeliverWebhook: Mutation<{ deliveryId: string }, WebhookDelivery>;
   readonly queries: Queries;
 }
 

@@ -144,7 +144,9 @@ describe("a wrap that does not open", () => {
     await damage(world, [7, 100, 299], "row and record");
     const outcome = await scenario.enable(account, key.arn);
     expect(outcome).toMatchObject({ ok: false, error: [{ code: "ACCOUNT_KEY_UNREADABLE" }] });
-    expect(JSON.stringify(outcome)).toContain("Account key generation(s) at fault: 7, 100, 299.");
+    expect(JSON.stringify(outcome)).toContain(
+      "Account key generation(s) at fault: 7 (0 backup(s)), 100 (0 backup(s)), 299 (0 backup(s)).",
+    );
     expect(
       scenario.ports.kms.calls.filter(({ operation, keyArn }) => operation === "reEncrypt" && keyArn === vendor.arn),
     ).toHaveLength(300);

@@ -2,6 +2,7 @@
 // together with its audit entry or not at all.
 import { describe, expect, it } from "vitest";
 import { recordObservation } from "../src/health/record-observation.js";
+import { recordRenewal } from "../src/health/record-renewal.js";
 import { type Account, type Caller, checkKeyHealth, createWorkerUseCases, probeAccountKey } from "../src/index.js";
 import { createMemoryPorts, type MemoryPorts } from "../testing/index.js";
 import { change, cloudAccount, enabledUnder, enterpriseAccount, lock, stored, unlock } from "./support/accounts.js";
@@ -196,6 +197,30 @@ describe("probing what is due", () => {
     await ports.clock.advance(501);
     expect(await probeDueAccounts(10)).toBe(5);
   });
+
+  it.each([1, 2, 3, 5, 60])(
+    "leaves a key alone whose leases are renewed, at an interval of %i s",
+    async (healthIntervalSeconds) => {
+      const ports = createMemoryPorts({ healthIntervalSeconds });
+      const key = ports.kms.addKey();
+      const account = await enterpriseAccount(ports, key.arn);
+      const { probeDueAccounts } = createWorkerUseCases(ports);
+      expect(await probeDueAccounts(10)).toBe(1);
+      const renewed = recordRenewal(ports);
+      let writes = 0;
+      for (let checkedAt = 0, n = 0; n < 60; n += 1) {
+        await ports.clock.advance(healthIntervalSeconds * 50);
+        const call = { accountId: account.id, keyArn: key.arn, sentAt: ports.clock.now() };
+        await renewed({ ...call, observation: { kind: "usable" } });
+        expect(await probeDueAccounts(10)).toBe(0);
+        const health = await stored(ports.store.read.health.current(account.id));
+        if (health.checkedAt.getTime() !== checkedAt) writes += 1;
+        checkedAt = health.checkedAt.getTime();
+      }
+      // Still no write for each of them.
+      expect(writes).toBeLessThanOrEqual(31);
+    },
+  );
 
   it("passes over accounts whose probe is still under way: a key that does not answer holds up nobody else", async () => {
     const ports = createMemoryPorts();

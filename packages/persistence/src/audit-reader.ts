@@ -1,10 +1,13 @@
-import type { AuditEvent, ChainHead } from "@ekm/ekm";
+import type { AuditEvent, ChainHead, KmsIntent } from "@ekm/ekm";
 import { type DataSource, MoreThan } from "typeorm";
 import { openReadSource } from "./data-source.js";
 import { toStoreError } from "./errors.js";
 import { readGuard } from "./guard.js";
 import { toAuditEvent } from "./mappers/audit-event.js";
+import { toKmsIntent } from "./mappers/intent.js";
+import { AuditCheckpointRows, AuditRoundRows } from "./rows/audit-checkpoint.js";
 import { type AuditEventRow, AuditEventRows, AuditHeadRows } from "./rows/audit-event.js";
+import { KmsIntentRows } from "./rows/intent.js";
 
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -17,6 +20,20 @@ export interface AuditSnapshot {
   head(accountId: string): Promise<ChainHead | null>;
   /** Ascending from `afterSequence`. */
   chain(accountId: string, afterSequence: number, limit: number): Promise<readonly ChainEntry[]>;
+  /** The account's checkpoints as the database has them, ascending from `afterSequence`. */
+  checkpoints(accountId: string, afterSequence: number, limit: number): Promise<readonly StoredCheckpoint[]>;
+}
+
+export interface StoredCheckpoint {
+  readonly sequence: number;
+  readonly round: number;
+  readonly jws: string;
+}
+
+export interface StoredRound {
+  readonly round: number;
+  readonly jws: string;
+  readonly exported: boolean;
 }
 
 export interface ChainEntry {
@@ -30,6 +47,10 @@ export interface AuditReader {
   accountIds(): Promise<readonly string[]>;
   /** One after another. A long one keeps the database's log from being emptied. */
   snapshot<T>(work: (log: AuditSnapshot) => Promise<T>): Promise<T>;
+  /** The rounds of checkpoints as the database has them, ascending from `afterRound`. */
+  rounds(afterRound: number, limit: number): Promise<readonly StoredRound[]>;
+  /** The traces of what KMS was asked for an effect, ascending by id from `afterId`. */
+  intents(afterId: string, limit: number): Promise<readonly KmsIntent[]>;
   close(): Promise<void>;
 }
 
@@ -57,6 +78,11 @@ export async function openAuditReader({ sqlitePath }: { readonly sqlitePath: str
         const rows = await runner.manager.find(AuditEventRows, { where, order: { sequence: "ASC" }, take: limit });
         return rows.map((row) => ({ sequence: row.sequence, event: readable(row) }));
       }),
+    checkpoints: (accountId, afterSequence, limit) =>
+      readGuard(async () => {
+        const where = { accountId, sequence: MoreThan(afterSequence) };
+        return runner.manager.find(AuditCheckpointRows, { where, order: { sequence: "ASC" }, take: limit });
+      }),
   };
   return {
     accountIds: () => readGuard(async () => (await source.query<{ id: string }[]>(ACCOUNT_IDS)).map(({ id }) => id)),
@@ -68,6 +94,19 @@ export async function openAuditReader({ sqlitePath }: { readonly sqlitePath: str
         await readGuard(() => runner.query("ROLLBACK"));
       }
     },
+    rounds: (afterRound, limit) =>
+      readGuard(() =>
+        source.manager.find(AuditRoundRows, { where: { round: MoreThan(afterRound) }, order: { round: "ASC" }, take: limit }),
+      ),
+    intents: (afterId, limit) =>
+      readGuard(async () => {
+        const rows = await source.manager.find(KmsIntentRows, {
+          where: { id: MoreThan(afterId) },
+          order: { id: "ASC" },
+          take: limit,
+        });
+        return rows.map(toKmsIntent);
+      }),
     close: async () => {
       if (source.isInitialized) await source.destroy();
     },

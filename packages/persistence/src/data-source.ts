@@ -42,6 +42,10 @@ export const openReadSource = (sqlitePath: string, busyTimeoutMs: number): Promi
  */
 async function open(options: DataSourceOptions): Promise<DataSource> {
   const source = await new DataSource(options).initialize();
-  (source.driver as unknown as { databaseConnection: sqlite3.Database }).databaseConnection.serialize();
+  connectionOf(source).serialize();
   return source;
 }
+
+/** The driver's own connection, for statements that TypeORM need not build each time. */
+export const connectionOf = ({ driver }: DataSource): sqlite3.Database =>
+  (driver as unknown as { databaseConnection: sqlite3.Database }).databaseConnection;

@@ -2,12 +2,13 @@ import { mkdir, open } from "node:fs/promises";
 import path from "node:path";
 import type { Clock, Ids, Store } from "@ekm/ekm";
 import type { DataSource } from "typeorm";
-import { openReadSource, openWriteSource } from "./data-source.js";
+import { connectionOf, openReadSource, openWriteSource } from "./data-source.js";
 import { toStoreError } from "./errors.js";
 import { guarded, readGuard } from "./guard.js";
 import { createImmediate } from "./immediate.js";
 import { migrate } from "./migrate.js";
-import { createRepositories } from "./repositories/index.js";
+import { createReadRepositories } from "./reading/read-repositories.js";
+import { createReader, type Reader } from "./reading/reader.js";
 import { scrub } from "./scrub.js";
 import { createWriter } from "./transaction.js";
 
@@ -24,7 +25,9 @@ export interface StoreOptions {
 export async function openStore({ sqlitePath, busyTimeoutMs = 5000, clock, ids }: StoreOptions): Promise<Store> {
   await createPrivateFile(sqlitePath);
   const opened: DataSource[] = [];
+  let reader: Reader | undefined;
   const closeAll = async () => {
+    await reader?.close();
     for (const source of opened.splice(0).reverse()) await source.destroy();
   };
   try {
@@ -34,10 +37,11 @@ export async function openStore({ sqlitePath, busyTimeoutMs = 5000, clock, ids }
     await migrate(writeSource, immediate);
     const readSource = await openReadSource(sqlitePath, busyTimeoutMs);
     opened.push(readSource);
+    reader = createReader(connectionOf(readSource));
 
     const writer = createWriter(writeSource, immediate, ids);
     return {
-      read: guarded(createRepositories(readSource.manager, ids), readGuard),
+      read: guarded(createReadRepositories(readSource, reader, ids), readGuard),
       transaction: writer.transaction,
       scrub: () => writer.exclusive(() => scrub(writeSource, busyTimeoutMs, clock)),
       close: () => writer.exclusive(closeAll),

@@ -59,6 +59,27 @@ it.each(["at = 'never'", "aws_request_ids = '{'", "aws_request_ids = 'null'", "a
   },
 );
 
+it("answers checkpoints, rounds and the traces of effects, each on from where one was", async () => {
+  const { id } = await insertAccount(opened.store);
+  for (const n of [1, 2, 3]) {
+    const { sequence, hash } = await append(id);
+    const round = { round: n, at: new Date(n), jws: `round.${n}`, digest: "" };
+    const checkpoint = { accountId: id, sequence, hash, round: n, jws: `checkpoint.${n}`, digest: "" };
+    await opened.store.transaction((tx) => tx.checkpoints.insert(round, [checkpoint]));
+    const intent = { id: `int_${n}`, accountId: id, purpose: "ENABLE", at: new Date(n), awsRequestIds: [`r${n}`] } as const;
+    await opened.store.transaction((tx) => tx.intents.insert(intent));
+  }
+  await opened.store.transaction((tx) => tx.checkpoints.markExported(1));
+  const stored = await reader.snapshot((log) => log.checkpoints(id, 1, 1));
+  expect(stored).toMatchObject([{ sequence: 2, round: 2, jws: "checkpoint.2" }]);
+  expect(await reader.rounds(0, 2)).toMatchObject([
+    { round: 1, jws: "round.1", exported: true },
+    { round: 2, jws: "round.2", exported: false },
+  ]);
+  expect(await reader.rounds(3, 2)).toEqual([]);
+  expect((await reader.intents("int_1", 1)).map(({ awsRequestIds }) => awsRequestIds)).toEqual([["r2"]]);
+});
+
 it("changes and makes nothing", async () => {
   const { id } = await insertAccount(opened.store);
   const write = reader.snapshot(async () => {

@@ -31,7 +31,7 @@ interface ColumnInfo {
 }
 
 it("has the same columns in rows and migrations", async () => {
-  expect(source.entityMetadatas).toHaveLength(19);
+  expect(source.entityMetadatas).toHaveLength(24);
   for (const rows of source.entityMetadatas) {
     const made = await source.query<ColumnInfo[]>(`PRAGMA table_info(${rows.tableName})`);
     const inDatabase = made.map(({ name, type, notnull, pk }) => ({
@@ -67,10 +67,14 @@ async function callEverything({
   verifications,
   rotations,
   audit,
+  checkpoints,
   events,
   jobs,
   idempotency,
   intents,
+  webhooks,
+  webhookDeliveries,
+  deletionReminders,
 }: Repositories): Promise<void> {
   const [made, request, next] = [account(), { first: 10 }, { first: 10, after: "x" }];
   const job = { id: "job_1", kind: "BACKUP", accountId: made.id, subjectId: "bkp_1", fence: 1, attempts: 1 } as const;
@@ -204,6 +208,37 @@ async function callEverything({
   await intents.finish("int_1", new Date(), "DONE", []);
   await intents.unfinished(new Date(), 10);
 
+  const webhook = {
+    id: "whk_1",
+    accountId: made.id,
+    url: "https://a.example/",
+    createdAt: new Date(),
+    createdBy: "a",
+    secrets: [],
+  };
+  await webhooks.insert(webhook);
+  await webhooks.save(webhook);
+  await webhooks.byId("whk_1");
+  await webhooks.ofAccount(made.id);
+  await webhooks.page(made.id, next);
+  await webhooks.count(made.id);
+  const message = { accountId: made.id, webhookId: "whk_1", messageId: "evt_1", type: "t", body: "{}", createdAt: new Date() };
+  const delivery = await webhookDeliveries.insert(message);
+  await webhookDeliveries.byId(delivery.id);
+  for (const filter of [{}, { state: "PENDING" }] as const) {
+    await webhookDeliveries.page("whk_1", next, filter);
+    await webhookDeliveries.count("whk_1", filter);
+  }
+  await webhookDeliveries.due(new Date(), 10, { webhooks: [], accounts: [] });
+  await webhookDeliveries.due(new Date(), 10, { webhooks: ["whk_1", "whk_2"], accounts: ["acc_1"] });
+  await webhookDeliveries.save(delivery, 0);
+  await webhookDeliveries.failPending("whk_1", new Date());
+  await webhookDeliveries.deleteBefore(new Date(), 10);
+  await webhooks.delete("whk_1");
+  await deletionReminders.pending({ deletionDate: new Date(), accountId: "" }, 10);
+  await deletionReminders.put({ accountId: made.id, deletionDate: new Date(), step: 1 });
+  await deletionReminders.of(made.id);
+
   const event = await audit.append(made.id, new Date(), entry);
   for (const filter of [{}, { action: "BACKUP" }] as const) {
     await audit.page(made.id, { first: 10, after: event.id }, filter);
@@ -211,6 +246,14 @@ async function callEverything({
   }
   await audit.byId(event.id);
   await audit.chain(made.id, 0, 10);
+
+  const signed = { round: 1, jws: "", digest: "" };
+  await checkpoints.insert({ ...signed, at: new Date() }, [{ ...signed, accountId: made.id, sequence: 1, hash: event.hash }]);
+  await checkpoints.lastRound();
+  await checkpoints.moved("", 10);
+  await checkpoints.firstUnexported();
+  await checkpoints.markExported(1);
+  await checkpoints.ofAccount(made.id, 0, 10);
 }
 
 /** How the pages, the probes and the claim must be looked for: by all that they are filtered by, in the order of the index. */
@@ -235,8 +278,17 @@ const SEEKS = [
   "job (subject_id=? AND kind=?)",
   "old (claimed_at<?)",
   "kms_intent (at<?)",
+  "webhook (account_id=? AND id<?)",
+  "webhook_delivery (webhook_id=? AND id<?)",
+  "webhook_delivery (webhook_id=? AND state=? AND id<?)",
+  "delivery (next_attempt_at<?)",
+  "old (finished_at<?)",
+  "health ((deletion_date,account_id)>(?,?))",
   "audit_event (account_id=? AND sequence<?)",
   "audit_event (account_id=? AND sequence>?)",
+  "audit_checkpoint (account_id=? AND sequence>?)",
+  "audit_checkpoint (round=?)",
+  "audit_round (exported=?)",
   "audit_event (account_id=? AND action=? AND sequence<?)",
 ];
 

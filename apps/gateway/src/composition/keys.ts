@@ -15,5 +15,6 @@ export const composeKeys = ({ aws, settings }: Environment, log: FastifyBaseLogg
     concurrency: CALLS_AT_ONCE_PER_KEY,
     vendorAccountId: aws.vendor.awsAccountId,
     vendorPrincipalArn: aws.vendor.principalArn,
+    accountSessions: aws.accountSessions,
     logger: log,
   });

@@ -1,12 +1,23 @@
 import { type Clock, type Ids, recordingStore, type Store } from "@ekm/ekm";
-import { openStore } from "@ekm/persistence";
-import { createAllowedRoots, createFileObjectStore, createKeyRecords } from "@ekm/vault";
+import { openStore, openWhenFree } from "@ekm/persistence";
+import { createFileObjectStore } from "@ekm/vault/file-store";
+import { createKeyRecords } from "@ekm/vault/key-records";
+import { createAllowedRoots } from "@ekm/vault/roots";
 import type { Environment } from "../environment.js";
 
-/** The database, the key records beside the backups, and the directories that tenants may name. */
-export async function composeStorage({ store, roots }: Environment, clock: Clock, ids: Ids) {
+/**
+ * The database, the key records beside the backups, and the directories that tenants may name. Throws StoreBusyError when
+ * another process has held the database throughout its patience.
+ */
+export async function composeStorage(
+  { store, roots }: Environment,
+  clock: Clock,
+  ids: Ids,
+  onBusy: (waitedMs: number) => void = () => {},
+) {
+  const open = () => openStore({ sqlitePath: store.databasePath, clock, ids });
   return {
-    store: recordingStore(await openStore({ sqlitePath: store.databasePath, clock, ids }), clock),
+    store: recordingStore(await openWhenFree(open, { clock, patienceMs: store.patienceMs, onBusy }), clock),
     keyRecords: createKeyRecords(createFileObjectStore(store.objectsDirectory)),
     roots: createAllowedRoots({ roots: roots.allowed, restoreRoot: roots.restore }),
   };
@@ -17,3 +28,20 @@ export const databaseAnswers = async (store: Store): Promise<boolean> => {
   await store.read.accounts.byId("acc_none");
   return true;
 };
+
+/** A transaction that takes longer to begin is held up. */
+const MOMENT_MS = 1_000;
+
+/** One transaction that changes nothing, at most one at a time: it waits in the database's queue with the others. */
+export function databaseTakesWrites(store: Store, clock: Clock): () => Promise<boolean> {
+  let trial: Promise<boolean> | undefined;
+  return () => {
+    trial ??= store
+      .transaction(async () => true)
+      .catch(() => false)
+      .finally(() => {
+        trial = undefined;
+      });
+    return Promise.race([trial, clock.sleep(MOMENT_MS).then(() => false)]);
+  };
+}

@@ -17,9 +17,13 @@ import {
 import { bearerToken } from "../auth/bearer.js";
 import type { TokenVerifier, Verified } from "../auth/verify-token.js";
 import type { GraphQLContext } from "../graphql/context.js";
+import { documentLimits, MAX_TOKENS, toldOf } from "../graphql/document-limits.js";
 import { createFormatError } from "../graphql/errors/format-error.js";
 import { badUserInput, rateLimited } from "../graphql/errors/top-level-errors.js";
-import { MAX_TOKENS, queryLimits } from "../graphql/query-limits.js";
+import { queryLimits } from "../graphql/query-limits.js";
+import type { TrustedDocuments } from "../graphql/trusted-documents.js";
+import { type RateLimits, tenantOf } from "../http/rate-limits.js";
+import { faultOf } from "../http/request-shape.js";
 import type { Seats } from "./seats.js";
 
 /** What a client sends to begin listening, over either transport. */
@@ -27,6 +31,7 @@ export interface LiveRequest {
   readonly query?: unknown;
   readonly operationName?: unknown;
   readonly variables?: unknown;
+  readonly extensions?: unknown;
 }
 
 interface Result {
@@ -56,21 +61,37 @@ export interface LiveOptions {
   readonly verifyToken: TokenVerifier;
   readonly introspection: boolean;
   readonly seats: Seats;
+  readonly limits: RateLimits;
+  readonly documents: TrustedDocuments;
   readonly log: FastifyBaseLogger;
 }
 
 const RETRY_LATER_MS = 30_000;
 const MAX_ERRORS = 10;
 
-export function createLiveOperations({ schema, app, verifyToken, introspection, seats, log }: LiveOptions): LiveOperations {
-  const rules = [...specifiedRules, queryLimits, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
+export function createLiveOperations({
+  schema,
+  app,
+  verifyToken,
+  introspection,
+  seats,
+  limits,
+  documents,
+  log,
+}: LiveOptions): LiveOperations {
+  const rules = [...specifiedRules, documentLimits, queryLimits, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
 
-  function documentOf({ query }: LiveRequest): DocumentNode | readonly GraphQLError[] {
+  function documentOf(request: LiveRequest): DocumentNode | readonly GraphQLError[] {
+    const fault = faultOf(request);
+    if (fault !== null) return [badUserInput(fault)];
+    const found = documents.find(request);
+    if (!found.ok) return [badUserInput(found.message)];
+    const { query } = found;
     if (typeof query !== "string") return [badUserInput("Send the operation as `query`.")];
     try {
       const document = parse(query, { maxTokens: MAX_TOKENS });
       const errors = validate(schema, document, rules, { maxErrors: MAX_ERRORS });
-      return errors.length === 0 ? document : errors.map(({ message }) => badUserInput(message));
+      return errors.length === 0 ? document : toldOf(errors).map(({ message }) => badUserInput(message));
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       return [badUserInput(error.message)];
@@ -92,18 +113,25 @@ export function createLiveOperations({ schema, app, verifyToken, introspection, 
       return token == null ? null : verifyToken(token);
     },
     begin({ caller }, request) {
+      const tenant = tenantOf(caller);
+      const waitMs = Math.max(limits.subscriptions.take(tenant), limits.refusals.wait(tenant));
+      if (waitMs > 0) return [rateLimited(waitMs)];
       const document = documentOf(request);
-      if (!("kind" in document)) return document;
+      if (!("kind" in document)) {
+        limits.refusals.take(tenant);
+        return document;
+      }
       const { operationName, variables } = request;
       const operation = getOperationAST(document, typeof operationName === "string" ? operationName : null);
       if (operation === null || operation === undefined) return [badUserInput("Name the operation with `operationName`.")];
       if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
         return [badUserInput("Only subscriptions are served here; send queries and mutations to /graphql.")];
       }
-      const leave = seats.take(caller.accountId ?? `subject:${caller.subject}`);
+      const leave = seats.take(tenant);
       if (leave === null) return [rateLimited(RETRY_LATER_MS)];
       const contextValue: GraphQLContext = {
         ...app,
+        useCases: { ...app.useCases, queries: app.queriesAnew() },
         caller,
         takeProbe: () => {
           throw badUserInput("A subscription probes no key.");

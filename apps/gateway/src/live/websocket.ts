@@ -5,12 +5,12 @@ import { CloseCode } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import type { Verified } from "../auth/verify-token.js";
+import { CONNECTION_LIMITS } from "../http/connection-limits.js";
+import { createRateLimit } from "../http/rate-limit.js";
 import type { LiveOperations } from "./live-operations.js";
 import { whenExpired } from "./when-expired.js";
 
 const PATH = "/graphql";
-const MAX_MESSAGE_BYTES = 64 * 1024;
-const INIT_WITHIN_MS = 5_000;
 
 interface Extra extends Record<PropertyKey, unknown> {
   verified?: Verified;
@@ -28,18 +28,32 @@ interface Init extends Record<string, unknown> {
  * connection is closed as forbidden, and a client that connects again with a new one goes on from its last event.
  */
 export function serveWebSockets(server: Server, live: LiveOperations, log: FastifyBaseLogger): { close(): Promise<void> } {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: CONNECTION_LIMITS.messageBytes });
   server.on("upgrade", (request, socket, head) => {
     if (new URL(request.url ?? "/", "http://gateway").pathname !== PATH) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit("connection", webSocket, request));
+    if (sockets.clients.size >= CONNECTION_LIMITS.webSockets) {
+      socket.end("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const messages = createRateLimit(CONNECTION_LIMITS.messagesPerMinute, () => performance.now());
+      webSocket.on("message", () => {
+        // At once: who floods does not wait for a farewell either.
+        if (messages.take("") > 0) webSocket.terminate();
+      });
+      sockets.emit("connection", webSocket, request);
+      // graphql-ws would print what a client did wrong, with a stack; the socket is closed in any case.
+      webSocket.removeAllListeners("error");
+      webSocket.on("error", ({ message }) => log.warn({ reason: message }, "web socket closed"));
+    });
   });
 
   const disposable = useServer<Init, Extra>(
     {
-      connectionInitWaitTimeout: INIT_WITHIN_MS,
+      connectionInitWaitTimeout: CONNECTION_LIMITS.initSeconds * 1000,
       subscribe,
       async onConnect({ connectionParams, extra }) {
         const verified = await live.authenticate(connectionParams?.authorization ?? connectionParams?.Authorization);

@@ -76,6 +76,10 @@ export const jobStatus = z.enum(["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CA
 export const rotationStatus = z.enum(["RUNNING", "PAUSED", "COMPLETED", "CANCELLED", "FAILED"]);
 export const healthState = z.enum(["HEALTHY", "DEGRADED", "UNUSABLE", "LOCKED", "UNKNOWN"]);
 
+export const eventKind = z
+  .string()
+  .regex(/^[A-Z][A-Z_]*$/, "a kind of the contract, such as KEY_HEALTH_CHANGED")
+  .meta({ description: "An AccountEventKind of the GraphQL contract." });
 export const auditAction = z
   .string()
   .regex(/^[A-Z][A-Z_]*$/, "an action of the contract, such as EKM_ENABLED")

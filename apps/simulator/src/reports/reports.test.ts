@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { readXml } from "../../test/support/read-xml.js";
 import type { ExperimentResult } from "../runner/result.js";
 import { exitStatus } from "../runner/result.js";
@@ -157,6 +157,7 @@ describe("annotations for GitHub", () => {
   });
   it("name file and line of the step that went wrong, and there is a summary", async () => {
     const workspace = await mkdtemp(join(tmpdir(), "ekm-github-"));
+    onTestFinished(() => rm(workspace, { recursive: true, force: true }));
     const file = join(workspace, "my,experiments.yaml");
     await writeFile(
       file,
@@ -181,7 +182,6 @@ describe("annotations for GitHub", () => {
     const summary = await readFile(summaryFile, "utf8");
     expect(summary).toContain("1 as expected, 1 deviated, 1 harness failed, 0 skipped");
     expect(summary).toContain("| too-late |  | 9.0 s | 6.0 s **broken** | self-reported |");
-    await rm(workspace, { recursive: true });
   });
 });
 
@@ -196,11 +196,11 @@ describe("the other reports", () => {
   });
   it("files go to --out", async () => {
     const out = await mkdtemp(join(tmpdir(), "ekm-reports-"));
+    onTestFinished(() => rm(out, { recursive: true, force: true }));
     for (const reporter of createReporters(["junit", "json"], { ...options, out: join(out, "deep") }))
       await reporter.done([base]);
     expect(await readFile(join(out, "deep", "junit.xml"), "utf8")).toContain("testsuites");
     expect(JSON.parse(await readFile(join(out, "deep", "results.json"), "utf8"))).toHaveProperty("experiments");
-    await rm(out, { recursive: true });
   });
 });
 

@@ -29,9 +29,13 @@ export class RotationLedger {
     return this.accounts.has(account);
   }
 
-  labelled({ name }: Reference<"label">): TrackedRotation {
-    const rotation = this.byLabel.get(name);
-    if (!rotation) throw new HarnessFailure(`No rotation was begun as "${name}".`);
+  find({ name }: Reference<"label">): TrackedRotation | undefined {
+    return this.byLabel.get(name);
+  }
+
+  labelled(label: Reference<"label">): TrackedRotation {
+    const rotation = this.find(label);
+    if (!rotation) throw new HarnessFailure(`No rotation was begun as "${label.name}".`);
     return rotation;
   }
 

@@ -8,6 +8,7 @@ import { createSession, type Session } from "../product/graphql.js";
 import type { Role } from "../product/types.js";
 import type { Stack } from "../stack/stack.js";
 import { JobLedger } from "./jobs.js";
+import { Listeners } from "./listeners.js";
 import { RefusalLog } from "./measure/refusals.js";
 import { type WriteWatch, watchWrites } from "./measure/watch-writes.js";
 import { HarnessFailure } from "./outcome.js";
@@ -54,6 +55,7 @@ export class World {
   readonly grants = new Map<string, GrantHandle>();
   readonly jobs: JobLedger;
   readonly rotations: RotationLedger;
+  readonly listeners: Listeners;
   readonly refusals: RefusalLog;
   /** When each labelled act took effect, in milliseconds since 1970. */
   private readonly moments = new Map<string, number>();
@@ -72,6 +74,7 @@ export class World {
   ) {
     this.jobs = new JobLedger(this);
     this.rotations = new RotationLedger(this);
+    this.listeners = new Listeners(this);
     this.refusals = new RefusalLog(target.vendor.accountId);
   }
 
@@ -91,6 +94,10 @@ export class World {
 
   keyArnOf({ keyName }: AccountHandle): string | undefined {
     return keyName === undefined ? undefined : this.keys.get(keyName)?.arn;
+  }
+  /** The id of the job or the rotation of that label. */
+  subjectId(label: Reference<"label">): string {
+    return (this.rotations.find(label) ?? this.jobs.labelled(label)).id;
   }
   /** As the experiment calls it; the ARN of a key that is none of its own. */
   nameOfKey(arn: string): string {

@@ -8,6 +8,7 @@ import { type DevelopmentIssuer, openDevelopmentIssuer } from "../tokens/develop
 import { openSigningKey } from "./signing-key.js";
 import { mountSmallDisk } from "./small-disk.js";
 import { type SupervisedProcess, superviseProcess } from "./supervised-process.js";
+import { openWebhookKey } from "./webhook-key.js";
 
 export interface ProductSettings {
   readonly leaseSeconds: number;
@@ -80,12 +81,8 @@ export const REGIONS = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1"] a
 const OWN = "{account}";
 const VENDOR_NAME = "vendor";
 const VENDOR_PRINCIPAL = "role/ekm-service";
-/** The allocator keeps its pages: node:crypto is several times faster on large frames so. */
-const ALLOCATOR = {
-  MALLOC_MMAP_THRESHOLD_: "268435456",
-  MALLOC_TRIM_THRESHOLD_: "536870912",
-  MALLOC_TOP_PAD_: "67108864",
-} as const;
+/** One arena and a young generation of 2 MB: memory that one of a worker's threads frees is used by the others. */
+const ALLOCATOR = { MALLOC_ARENA_MAX: "1", NODE_OPTIONS: "--max-semi-space-size=2" } as const;
 
 /** Throws NoSmallDisk where `storeSize` is asked for and this machine cannot give it. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -102,6 +99,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const path of Object.values(layout)) await mkdir(path, { recursive: true });
     const tokens = await openDevelopmentIssuer(join(options.directory, "issuer"));
     const signing = await openSigningKey(join(options.directory, "signing"));
+    const webhookKeyFile = await openWebhookKey(join(options.directory, "webhooks"));
     const aws = await startMockAws({
       port: options.awsPort ?? 0,
       ...(options.seed === undefined ? {} : { seed: options.seed }),
@@ -116,6 +114,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (clockOffsetFile !== undefined) await writeFile(clockOffsetFile, "0");
     const env = {
       ...productEnvironment(options, layout, tokens, aws.url, { ...account, ...vendor }),
+      // Receivers run on this machine here.
+      EKM_WEBHOOK_KEY_FILE: webhookKeyFile,
+      EKM_WEBHOOK_ALLOW_INSECURE: "true",
       ...(clockOffsetFile === undefined ? {} : { EKM_CLOCK_OFFSET_FILE: clockOffsetFile }),
     };
     const supervise = (name: "gateway" | "worker", script: string, more: Record<string, string>): SupervisedProcess => {

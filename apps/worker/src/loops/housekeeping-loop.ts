@@ -5,7 +5,11 @@ export async function housekeepingLoop(context: JobContext, everyMs: number): Pr
   while (!context.shutdown.aborted) {
     try {
       // A bounded number at a time; more wait when there were any.
-      const forgotten = (await context.useCases.deleteOldIdempotencyRecords()) + (await context.useCases.deleteOldEvents());
+      const { useCases } = context;
+      const forgotten =
+        (await useCases.deleteOldIdempotencyRecords()) +
+        (await useCases.deleteOldEvents()) +
+        (await useCases.deleteOldDeliveries());
       if (forgotten > 0) continue;
     } catch (error) {
       context.log.warn({ err: error }, "housekeeping failed");

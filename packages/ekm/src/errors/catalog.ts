@@ -233,6 +233,21 @@ export const ERROR_CATALOG: Readonly<Record<ErrorCode, CatalogEntry>> = {
     true,
   ),
   INTERNAL: entry("Something went wrong on our side.", "Try again. Tell support the request id if it happens twice.", true),
+
+  WEBHOOK_NOT_FOUND: entry("There is no such webhook in this account.", "Check the id against the account's webhooks."),
+  WEBHOOK_DELIVERY_NOT_FOUND: entry(
+    "There is no such delivery of a webhook in this account.",
+    "Check the id against the webhook's deliveries; they are kept for 30 days.",
+  ),
+  WEBHOOK_URL_REFUSED: entry(
+    "Messages cannot be sent to this URL.",
+    "Use an https URL of a receiver on the public Internet, without user name, password and fragment.",
+  ),
+  WEBHOOK_LIMIT_REACHED: entry("The account has as many webhooks as it can have.", "Delete one that is no longer needed."),
+  WEBHOOKS_UNAVAILABLE: entry(
+    "Webhooks are not set up in this installation.",
+    "Ask its operators to set EKM_WEBHOOK_KEY_FILE (docs/webhooks.md).",
+  ),
 };
 
 /** A refusal of a request. The message is the catalogue's meaning unless a more precise sentence is given. */

@@ -61,6 +61,12 @@ export const ERROR_CODES = [
   "STORAGE_UNAVAILABLE",
   "STORAGE_FULL",
   "INTERNAL",
+  // webhooks, beyond the contract
+  "WEBHOOK_NOT_FOUND",
+  "WEBHOOK_DELIVERY_NOT_FOUND",
+  "WEBHOOK_URL_REFUSED",
+  "WEBHOOK_LIMIT_REACHED",
+  "WEBHOOKS_UNAVAILABLE",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -2,16 +2,18 @@ import type { AuditAction, AuditEntry } from "../audit/event.js";
 import { healthChanged } from "../health/next-health.js";
 import type { Job, JobStatus } from "../jobs/job.js";
 import type { Clock } from "../ports/clock.js";
+import type { EventRepository } from "../ports/event-store.js";
 import type { RotationRepository } from "../ports/rotation-store.js";
 import type { CancellableRepository, HealthRepository, Repositories, Store } from "../ports/store.js";
+import { enqueueDeliveries } from "../webhooks/enqueue-deliveries.js";
 import type { AccountEventKind } from "./event.js";
 
 /** Tells of a change in the transaction that makes it. */
 type Tell = (accountId: string, kind: AccountEventKind, subject?: string, progress?: boolean) => Promise<void>;
 
 /**
- * A store whose writes tell listeners what changed, in the same transaction: no use case can forget to, and what is rolled back was never
- * told. Everything else is the store's own.
+ * A store whose writes tell listeners and webhooks what changed, in the same transaction: no use case can forget to, and what is rolled
+ * back was never told. Everything else is the store's own.
  */
 export const recordingStore = (store: Store, clock: Pick<Clock, "now">): Store => ({
   read: store.read,
@@ -21,10 +23,20 @@ export const recordingStore = (store: Store, clock: Pick<Clock, "now">): Store =
 });
 
 function recording(tx: Repositories, clock: Pick<Clock, "now">): Repositories {
-  const tell: Tell = (accountId, kind, subject, progress = false) =>
-    tx.events.append({ accountId, kind, at: clock.now(), ...(subject === undefined ? {} : { subject }) }, progress);
+  const events: EventRepository = {
+    ...tx.events,
+    async append(event, progress) {
+      const appended = await tx.events.append(event, progress);
+      if (!progress) await enqueueDeliveries(tx, appended);
+      return appended;
+    },
+  };
+  const tell: Tell = async (accountId, kind, subject, progress = false) => {
+    await events.append({ accountId, kind, at: clock.now(), ...(subject === undefined ? {} : { subject }) }, progress);
+  };
   return {
     ...tx,
+    events,
     health: recordingHealth(tx.health, tell),
     backups: { ...tx.backups, ...recordingJobs(tx.backups, "BACKUP_CHANGED", tell) },
     restores: { ...tx.restores, ...recordingJobs(tx.restores, "RESTORE_CHANGED", tell) },

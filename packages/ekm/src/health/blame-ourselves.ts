@@ -31,16 +31,18 @@ export function blameOurselves(keyService: KeyService, { clock, onChange = () =>
   }
 
   return {
-    generateDataKey: (keyArn, context) => judged(keyArn, context, keyService.generateDataKey(keyArn, context)),
+    generateDataKey: (keyArn, context, accountId) =>
+      judged(keyArn, context, keyService.generateDataKey(keyArn, context, accountId)),
     encrypt: (keyArn, plaintext, context) => judged(keyArn, context, keyService.encrypt(keyArn, plaintext, context)),
-    decrypt: (keyArn, ciphertext, context) => judged(keyArn, context, keyService.decrypt(keyArn, ciphertext, context)),
+    decrypt: (keyArn, ciphertext, context, accountId) =>
+      judged(keyArn, context, keyService.decrypt(keyArn, ciphertext, context, accountId)),
     async reEncrypt(request) {
       // It asks two keys, and an answer speaks for one of them alone: it is no evidence, but it is put down to us as well.
       const outcome = await keyService.reEncrypt(request);
       const isDenial = !outcome.ok && outcome.error.code === "KEY_ACCESS_DENIED";
       return isDenial && denials.areOurs ? { ok: false, error: ourFault(outcome.error) } : outcome;
     },
-    describeKey: (keyArn) => keyService.describeKey(keyArn),
+    describeKey: (keyArn, accountId) => keyService.describeKey(keyArn, accountId),
   };
 }
 

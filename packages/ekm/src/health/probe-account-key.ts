@@ -25,7 +25,7 @@ export function probeAccountKey(ports: ProbePorts) {
     if (account.keyLock) return record({ ...call, observation: { kind: "locked", problem: problem("KEYS_LOCKED") } });
 
     const opened = await openAccountCanary(ports, account.id, key.arn);
-    const observation: Observation = opened.ok ? { kind: "usable" } : await failureSeen(ports, key.arn, opened.error);
+    const observation: Observation = opened.ok ? { kind: "usable" } : await failureSeen(ports, account.id, key.arn, opened.error);
     const awsRequestId = opened.ok ? opened.awsRequestId : opened.error.awsRequestId;
     return record({ ...call, observation, ...(awsRequestId === undefined ? {} : { awsRequestId }) });
   };
@@ -48,10 +48,15 @@ const keep = ({ store }: ProbePorts, canary: CanaryWrap): Promise<void> => store
  * After a refusal DescribeKey may know more: a disabled key that is pending deletion, and until when. A policy may forbid
  * DescribeKey while it allows the rest, so its own failure means nothing.
  */
-async function failureSeen({ keyService }: ProbePorts, keyArn: string, failure: KmsFailure): Promise<Observation> {
+async function failureSeen(
+  { keyService }: ProbePorts,
+  accountId: string,
+  keyArn: string,
+  failure: KmsFailure,
+): Promise<Observation> {
   const seen = { kind: "failed", failureClass: failure.failureClass, problem: problemOf(failure) } as const;
   if (failure.failureClass !== "refusal") return seen;
-  const described = await keyService.describeKey(keyArn);
+  const described = await keyService.describeKey(keyArn, accountId);
   if (!described.ok || described.value.arn !== keyArn) return seen;
   const { state, deletionDate } = described.value;
   if (state !== "PendingDeletion" && state !== "PendingReplicaDeletion") return seen;

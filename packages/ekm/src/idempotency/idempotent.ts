@@ -6,6 +6,7 @@ import { fail, type Outcome, ok } from "../errors/outcome.js";
 import type { Ports } from "../ports/ports.js";
 import { StoreError } from "../ports/store.js";
 import type { KeyCheck } from "../preflight/key-check.js";
+import { noteLooks } from "../queries/looks.js";
 import type { CheckedOutcome, Mutation } from "../use-cases.js";
 import { bodyHash } from "./body-hash.js";
 import { type Claim, ClaimLost, HeldClaim, NO_CLAIM } from "./claim.js";
@@ -91,7 +92,7 @@ async function run<I extends object, T>(ports: Pick<Ports, "store" | "clock">, r
     claimedAt: ports.clock.now(),
   };
   const answer = await claimOrAnswer(ports, record);
-  if (answer !== null) return answer.kind === "replay" ? replay(request, answer.result) : answer.refusal;
+  if (answer !== null) return answer.kind === "replay" ? replay(ports, request, answer.result) : answer.refusal;
   return carryOut(ports, record, request, new HeldClaim(record, entity.idOf));
 }
 
@@ -130,11 +131,17 @@ const inProgress = (): Answer => ({
   refusal: fail([{ ...rejection("REQUEST_IN_PROGRESS"), retryAfterMs: RETRY_AFTER_MS }]),
 });
 
-async function replay<I, T>({ operation, entity, caller }: Request<I, T>, result: IdempotencyResult): Promise<Result<T>> {
+async function replay<I, T>(
+  ports: Pick<Ports, "store" | "clock">,
+  { operation, entity, caller }: Request<I, T>,
+  result: IdempotencyResult,
+): Promise<Result<T>> {
   const checks = result.checks === undefined ? {} : { checks: result.checks };
   if (!result.ok) return { ...fail(result.rejections), ...checks };
   const value = await entity.find(result.entityId);
   if (value === null || !reaches(caller, operation, entity.accountIdOf(value))) return fail(accountNotFound());
+  // The first request has its own entry in the audit log; to be shown the account once more is a look at it.
+  await noteLooks(ports)(caller, [entity.accountIdOf(value)]);
   return { ...ok(value), ...checks };
 }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Clock, Ids } from "../ports/clock.js";
 
-/** Account, source, backup, restore, verification, rotation, audit event, job, key wrap, key health. */
-export const ID_PREFIXES = ["acc", "src", "bkp", "rst", "vrf", "rot", "aud", "job", "wrp", "hlt"] as const;
+/** Account, source, backup, restore, verification, rotation, audit event, job, key wrap, key health, webhook, delivery of one, test message. */
+export const ID_PREFIXES = ["acc", "src", "bkp", "rst", "vrf", "rot", "aud", "job", "wrp", "hlt", "whk", "whd", "msg"] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

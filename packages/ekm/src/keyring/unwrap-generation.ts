@@ -33,6 +33,8 @@ export function unwrapGeneration(ports: KeyringPorts) {
       const row = await keys.generation(accountId, generation);
       const wrap = await keys.currentWrap(accountId, generation);
       if (row === null || wrap === null) return refused(problem("ACCOUNT_KEY_UNREADABLE"));
+      // The vendor's key is being destroyed: what it says of itself by now is not what is wrong with this generation.
+      if (row.leftBecause !== undefined && wrap.keyArn === account.vendorKey?.arn) return refused(problem(row.leftBecause));
 
       const sentAt = ports.clock.now();
       const opened = await openWrap(ports.keyService, wrap, row.checkValue);

@@ -1,3 +1,5 @@
+import type { ErrorCode } from "../errors/codes.js";
+
 /** One generation of an account key (256 bit). The key itself is never stored: only its wraps and a check value. */
 export interface KeyGeneration {
   readonly accountId: string;
@@ -10,6 +12,8 @@ export interface KeyGeneration {
   readonly closedAt?: Date;
   /** Data-key wraps reserved so far, in blocks (a random IV allows 2^30 under one key). */
   readonly reservedWraps: number;
+  /** Enabling left it under the vendor's key, by the admin's word: the code of how no copy of it opened. Its wrap stays, and serves nothing. */
+  readonly leftBecause?: ErrorCode;
 }
 
 /**

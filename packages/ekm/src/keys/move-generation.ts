@@ -1,5 +1,5 @@
 import { problem } from "../errors/catalog.js";
-import { isStorageFault, type KeyRecord } from "../ports/key-records.js";
+import { isStorageFault, type KeyRecord, type KeyRecords } from "../ports/key-records.js";
 import type { KeyService, KmsFailure, KmsOutcome } from "../ports/key-service.js";
 import type { Ports } from "../ports/ports.js";
 import { accountKeyContext, type KeyGeneration, type KeyWrap } from "./generation.js";
@@ -27,7 +27,7 @@ export interface Mover {
 }
 
 export function createMover(
-  { keyService, keyRecords }: Pick<Ports, "keyService" | "keyRecords">,
+  { keyService, keyRecords }: Pick<Ports, "keyService"> & { readonly keyRecords: Pick<KeyRecords, "list"> },
   { fromArn, toArn }: { readonly fromArn: string; readonly toArn: string },
 ): Mover {
   const withoutReEncrypt = new Set<string>();

@@ -9,10 +9,12 @@ import { accountEntity, type Entity } from "../idempotency/entity.js";
 import { idempotentWithChecks } from "../idempotency/idempotent.js";
 import { withIntent } from "../intents/with-intent.js";
 import { createMover } from "../keys/move-generation.js";
+import type { KeyRecord } from "../ports/key-records.js";
 import type { Ports } from "../ports/ports.js";
 import type { KeyCheck } from "../preflight/key-check.js";
 import { recordRequestIds } from "../preflight/record-request-ids.js";
 import { type Preflight, runPreflight } from "../preflight/run-preflight.js";
+import { refuseConfirmation } from "../rotation/refuse-rotation.js";
 import type { CheckedOutcome, UseCases } from "../use-cases.js";
 import { auditValidation } from "./audit-validation.js";
 import { commitSwitch } from "./enabling/commit.js";
@@ -45,7 +47,8 @@ export function enableEkm(ports: EnablePorts): UseCases["enableEkm"] {
     if (decisive || !key) {
       return refused([rejection(decisive?.code ?? "INTERNAL", decisive?.message, ["input", "keyArn"])], checks);
     }
-    return switchToCustomerKey(ports, { caller, accountId: account.id, keyArn: key.arn, preflight, claim });
+    const acceptsLoss = input.acceptLossOfUnreadable !== undefined;
+    return switchToCustomerKey(ports, { caller, accountId: account.id, keyArn: key.arn, acceptsLoss, preflight, claim });
   });
 }
 
@@ -69,7 +72,7 @@ async function admit(ports: EnablePorts, caller: Caller, input: EnableInput): Pr
   if (!scoped.ok) return scoped;
   const account = await ports.store.transaction((tx) => accountForWrite(tx, scoped.value, ports.clock.now()));
   if (!account) return fail(accountNotFound());
-  const rejections = refuseState(account) ?? refuseConsent(input);
+  const rejections = refuseState(account) ?? refuseConsent(input) ?? refuseConfirmation(account, input.acceptLossOfUnreadable);
   return rejections ? fail(rejections) : ok(account);
 }
 
@@ -87,6 +90,7 @@ interface Switching {
   readonly caller: Caller;
   readonly accountId: string;
   readonly keyArn: string;
+  readonly acceptsLoss: boolean;
   readonly preflight: Preflight;
   readonly claim: Claim<Enabled>;
 }
@@ -102,7 +106,7 @@ function switchToCustomerKey(ports: EnablePorts, switching: Switching): Promise<
 
 async function prepareAndCommit(
   ports: EnablePorts,
-  { caller, accountId, keyArn, preflight, claim }: Switching,
+  { caller, accountId, keyArn, acceptsLoss, preflight, claim }: Switching,
   awsRequestIds: readonly string[],
 ): Promise<CheckedOutcome<Enabled>> {
   const { checks } = preflight;
@@ -110,8 +114,12 @@ async function prepareAndCommit(
     await auditNotEnabled(ports, caller, { accountId, keyArn, rejections, outcome, awsRequestIds });
     return refused(rejections, checks);
   };
-  const vendorArn = (await ports.store.read.accounts.byId(accountId))?.vendorKey?.arn;
-  const mover = createMover(ports, { fromArn: vendorArn ?? keyArn, toArn: keyArn });
+  const { store } = ports;
+  const vendorArn = (await store.read.accounts.byId(accountId))?.vendorKey?.arn;
+  const arns = { fromArn: vendorArn ?? keyArn, toArn: keyArn };
+  const mover = createMover(ports, arns);
+  const lookAnew = (records: readonly KeyRecord[]) => createMover({ ...ports, keyRecords: { list: async () => records } }, arns);
+  const loss = acceptsLoss && vendorArn !== undefined ? { vendorArn, lookAnew } : undefined;
   const acceptance: Omit<TermsAcceptance, "acceptedAt"> = {
     version: CURRENT_TERMS.version,
     sha256: CURRENT_TERMS.sha256,
@@ -119,10 +127,11 @@ async function prepareAndCommit(
   };
 
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const preparation = await prepareSwitch(ports, { accountId, keyArn, mover });
+    const preparation = await prepareSwitch(ports, { accountId, keyArn, mover, ...(loss && { loss }) });
     if (preparation.kind === "stale") continue;
     if (preparation.kind === "refused") return giveUp(preparation.rejections, "REFUSED");
-    if (preparation.kind === "failed") return giveUp([keyFailed(preparation, keyArn)], "FAILED");
+    if (preparation.kind === "failed")
+      return giveUp([keyFailed(preparation, keyArn, await store.read.backups.countByGeneration(accountId))], "FAILED");
     const { prepared } = preparation;
     if (!(await writeKeyRecords(ports, prepared))) return giveUp([rejection("STORAGE_UNAVAILABLE")], "FAILED");
     const end = await commitSwitch(ports, { accountId, keyArn, preflight, prepared, acceptance, awsRequestIds, claim });
@@ -133,15 +142,22 @@ async function prepareAndCommit(
 }
 
 /** A refusal by any key but the customer's is by ours, and never the customer's fault. */
-function keyFailed({ failure, generations }: PrepareFailure, customerKeyArn: string): Rejection {
+function keyFailed(
+  { failure, generations }: PrepareFailure,
+  customerKeyArn: string,
+  backups: ReadonlyMap<number, bigint>,
+): Rejection {
   const { code, message, keyArn: refusing, failureClass } = failure;
-  if (generations.length > 0) return rejection(code, `${message} ${namesOf(generations)}`);
+  if (generations.length > 0) return rejection(code, `${message} ${namesOf(generations, backups)} ${WAY_OUT}`);
   if (refusing === customerKeyArn) return rejection(code, message, ["input", "keyArn"]);
   return failureClass === "refusal" || failureClass === "input" ? rejection("VENDOR_AWS_FAULT") : rejection(code, message);
 }
 
-function namesOf(generations: readonly number[]): string {
-  const names = generations.slice(0, MOST_NAMED).join(", ");
+const WAY_OUT = "To go on without them, repeat the account's name in acceptLossOfUnreadable.";
+
+function namesOf(generations: readonly number[], backups: ReadonlyMap<number, bigint>): string {
+  const name = (generation: number) => `${generation} (${backups.get(generation) ?? 0n} backup(s))`;
+  const names = generations.slice(0, MOST_NAMED).map(name).join(", ");
   const more = generations.length > MOST_NAMED ? ` and ${generations.length - MOST_NAMED} more` : "";
   return `Account key generation(s) at fault: ${names}${more}.`;
 }

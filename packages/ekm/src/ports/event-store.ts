@@ -6,7 +6,7 @@ export interface EventRepository {
    * Gives it the account's next sequence number. A `progress` event takes the place of the last progress event of the same kind
    * and subject: a job that reports four times a second leaves one row. Inside a transaction only.
    */
-  append(event: Omit<AccountEvent, "sequence">, progress: boolean): Promise<void>;
+  append(event: Omit<AccountEvent, "sequence">, progress: boolean): Promise<AccountEvent>;
   /** The last sequence number of each account, in one cheap query: what a process polls. An account without events is left out. */
   heads(accountIds: readonly string[]): Promise<ReadonlyMap<string, EventHead>>;
   /** Ascending from `afterSequence`, at most `limit`. */

@@ -42,20 +42,28 @@ export interface KeyDescription {
  * does. A key answered under another id, or plaintext of another length than asked for, is KMS_ANSWER_INVALID (class `data`).
  * Plaintext buffers belong to the caller, who zeroes them. Retries, time-outs and concurrency are the adapter's; an answer
  * can take `timeoutMs` × attempts. Keys are wrapped with the encryption context given; a wrong context answers as AWS does.
+ * A call is made on behalf of the account that its context names as `ekm:account` (reEncrypt: the target's), for which an adapter may
+ * have credentials apart. Probes whose context names somebody else, or nobody, and DescribeKey, which has none, take `accountId`.
  */
 export interface KeyService {
   /** 32 new random bytes, plain and wrapped. */
   generateDataKey(
     keyArn: string,
     context: EncryptionContext,
+    accountId?: string,
   ): Promise<KmsOutcome<{ plaintext: Uint8Array; ciphertext: Uint8Array }>>;
   /** 1-4096 bytes. */
   encrypt(keyArn: string, plaintext: Uint8Array, context: EncryptionContext): Promise<KmsOutcome<{ ciphertext: Uint8Array }>>;
-  decrypt(keyArn: string, ciphertext: Uint8Array, context: EncryptionContext): Promise<KmsOutcome<{ plaintext: Uint8Array }>>;
+  decrypt(
+    keyArn: string,
+    ciphertext: Uint8Array,
+    context: EncryptionContext,
+    accountId?: string,
+  ): Promise<KmsOutcome<{ plaintext: Uint8Array }>>;
   /** In one Region only: otherwise INPUT_INVALID (class `input`) without a call. */
   reEncrypt(request: ReEncryptRequest): Promise<KmsOutcome<{ ciphertext: Uint8Array }>>;
   /** Carries no encryption context: a policy may refuse it while it allows the rest. */
-  describeKey(keyArn: string): Promise<KmsOutcome<KeyDescription>>;
+  describeKey(keyArn: string, accountId?: string): Promise<KmsOutcome<KeyDescription>>;
 }
 
 export interface ReEncryptRequest {
@@ -72,6 +80,9 @@ export interface VendorKeys {
   createKey(accountId: string): Promise<KmsOutcome<{ arn: string }>>;
   /** Schedules deletion after 7 days; a key that is already pending deletion, or gone, is a success. */
   scheduleDeletion(keyArn: string): Promise<KmsOutcome<{ deletionDate: Date }>>;
-  /** 12 digits, and the principal that the customer grants access to. */
-  readonly identity: { readonly awsAccountId: string; readonly principalArn: string };
+  /**
+   * 12 digits, and the principal that the customer grants access to. `sessionPerAccount`: keys are used under sessions that are tagged
+   * `ekm:account`, which a key policy may require.
+   */
+  readonly identity: { readonly awsAccountId: string; readonly principalArn: string; readonly sessionPerAccount?: boolean };
 }

@@ -3,6 +3,7 @@ import type { KeyRecords } from "./key-records.js";
 import type { KeyService, VendorKeys } from "./key-service.js";
 import type { AllowedRoots } from "./roots.js";
 import type { Store } from "./store.js";
+import type { WebhookMeans } from "./webhook-means.js";
 
 /** All that the use cases need from outside. Each use case names the few that it takes. */
 export interface Ports {
@@ -14,6 +15,8 @@ export interface Ports {
   readonly keyRecords: KeyRecords;
   readonly roots: AllowedRoots;
   readonly settings: Settings;
+  /** Absent: this installation has no webhooks. */
+  readonly webhooks?: WebhookMeans;
 }
 
 export interface Settings {

@@ -1,12 +1,15 @@
 import type { Account, KeyManagement } from "../accounts/account.js";
 import type { AuditAction, AuditEntry, AuditEvent } from "../audit/event.js";
+import type { ErrorCode } from "../errors/codes.js";
 import type { KeyHealth, KeyHealthState } from "../health/health.js";
 import type { Backup, BackupSource, Job, JobKind, JobStatus, Restore, Verification } from "../jobs/job.js";
 import type { CanaryWrap, KeyGeneration, KeyWrap } from "../keys/generation.js";
+import type { CheckpointRepository } from "./checkpoint-store.js";
 import type { EventRepository } from "./event-store.js";
 import type { IdempotencyRepository } from "./idempotency-store.js";
 import type { IntentRepository } from "./intent-store.js";
 import type { RotationRepository } from "./rotation-store.js";
+import type { DeletionReminderRepository, WebhookDeliveryRepository, WebhookRepository } from "./webhook-store.js";
 
 /**
  * The product's database. `read` sees committed data only. `transaction` runs its work alone among writers (BEGIN IMMEDIATE
@@ -38,10 +41,14 @@ export interface Repositories {
   readonly verifications: VerificationRepository;
   readonly rotations: RotationRepository;
   readonly audit: AuditRepository;
+  readonly checkpoints: CheckpointRepository;
   readonly events: EventRepository;
   readonly jobs: JobQueue;
   readonly idempotency: IdempotencyRepository;
   readonly intents: IntentRepository;
+  readonly webhooks: WebhookRepository;
+  readonly webhookDeliveries: WebhookDeliveryRepository;
+  readonly deletionReminders: DeletionReminderRepository;
 }
 
 /** `after` is the sort key of the last item of the previous page (an opaque string made by the repository, see `cursorOf`). */
@@ -76,8 +83,18 @@ export interface AccountFilter {
   readonly keyManagement?: KeyManagement;
   readonly ekmStatus?: "ACTIVATED" | "ENABLED" | "ROTATING";
   readonly health?: KeyHealthState;
-  /** Part of the name, or an id. */
+  /**
+   * Part of the name, in whatever case; or, whole: the account's id, the ARN of a key that it uses, used or rotates to, its key's id (the last
+   * part of the ARN), or the AWS account that owns its key. See {@link searchKind}.
+   */
   readonly search?: string;
+}
+
+/** Whether a search looks like something of AWS's; it can be a part of a name all the same. */
+export function searchKind(search: string): "arn" | "keyId" | "awsAccountId" | "text" {
+  if (search.startsWith("arn:")) return "arn";
+  if (/^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/.test(search)) return "keyId";
+  return /^[0-9]{12}$/.test(search) ? "awsAccountId" : "text";
 }
 
 export interface KeyRepository {
@@ -86,6 +103,8 @@ export interface KeyRepository {
   generation(accountId: string, generation: number): Promise<KeyGeneration | null>;
   insertGeneration(generation: KeyGeneration): Promise<void>;
   closeGeneration(accountId: string, generation: number, at: Date): Promise<void>;
+  /** Notes that enabling left this generation behind, and why. */
+  leaveGeneration(accountId: string, generation: number, because: ErrorCode): Promise<void>;
   /** Adds `count` to the reserved wraps of an open generation; false when it is closed or would pass 2^30. */
   reserveWraps(accountId: string, generation: number, count: number): Promise<boolean>;
   /** All wraps of an account, ascending by generation. */

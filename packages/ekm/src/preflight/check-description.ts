@@ -27,8 +27,8 @@ export function mayDescribe({ report }: Probe): boolean {
 }
 
 /** DESCRIBE, KEY_STATE, KEY_TYPE, MULTI_REGION. */
-export async function checkDescription({ keyService, key, report }: Probe): Promise<void> {
-  const described = await keyService.describeKey(key.arn);
+export async function checkDescription({ keyService, key, accountId, report }: Probe): Promise<void> {
+  const described = await keyService.describeKey(key.arn, accountId);
   if (!described.ok) report.fail("DESCRIBE", described.error.code, described.error.message);
   else if (described.value.arn !== key.arn) report.fail("DESCRIBE", "KEY_MISMATCH");
   else {

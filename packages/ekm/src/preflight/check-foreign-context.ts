@@ -24,18 +24,18 @@ async function checkRefused(probe: Probe, sample: Sample, check: KeyCheckName, c
 }
 
 async function tryContext(
-  { keyService, key }: Probe,
+  { keyService, key, accountId }: Probe,
   sample: Sample,
   context: EncryptionContext,
 ): Promise<"refused" | "admitted" | KmsFailure> {
-  const made = await keyService.generateDataKey(key.arn, context);
+  const made = await keyService.generateDataKey(key.arn, context, accountId);
   if (made.ok) {
     made.value.plaintext.fill(0);
     return "admitted";
   }
   if (made.error.code !== "KEY_ACCESS_DENIED") return made.error;
 
-  const opened = await keyService.decrypt(key.arn, sample.ciphertext, context);
+  const opened = await keyService.decrypt(key.arn, sample.ciphertext, context, accountId);
   // AWS asks the policy before it looks at the bytes: "unreadable" means that the policy let the call through.
   if (opened.ok || opened.error.code === "ACCOUNT_KEY_UNREADABLE") return "admitted";
   return opened.error.code === "KEY_ACCESS_DENIED" ? "refused" : opened.error;

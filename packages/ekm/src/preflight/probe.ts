@@ -9,6 +9,8 @@ import type { Report } from "./report.js";
 export interface Probe {
   readonly keyService: KeyService;
   readonly key: KeyArn;
+  /** Whose key this is to be: every call is made on its behalf, whatever the context. */
+  readonly accountId: string;
   /** The account's own context. */
   readonly context: EncryptionContext;
   readonly report: Report;

@@ -16,7 +16,7 @@ export function recordRequestIds(keyService: KeyService): { keyService: KeyServi
       encrypt: (...request) => noted(keyService.encrypt(...request)),
       decrypt: (...request) => noted(keyService.decrypt(...request)),
       reEncrypt: (request) => noted(keyService.reEncrypt(request)),
-      describeKey: (keyArn) => noted(keyService.describeKey(keyArn)),
+      describeKey: (...request) => noted(keyService.describeKey(...request)),
     },
   };
 }

@@ -38,7 +38,7 @@ export async function runPreflight(ports: PreflightPorts, account: Account, keyA
   const report = createReport();
   const { keyService, awsRequestIds } = recordRequestIds(ports.keyService);
   const key = checkIdentifier(keyArn, ports.settings.allowedRegions, report);
-  if (key) await probeKey(ports, account, { keyService, key, context: probeContext(account.id), report });
+  if (key) await probeKey(ports, account, { keyService, key, accountId: account.id, context: probeContext(account.id), report });
 
   const checks = report.checks();
   const decisive = decisiveOf(checks);

@@ -47,6 +47,9 @@ export interface GenerationFailure {
   readonly problem: Problem;
 }
 
+/** A generation that enabling left behind, with the admin's word. */
+export type LeftGeneration = Omit<GenerationFailure, "rotationId">;
+
 /** Signed proof that nothing live depends on the old key. */
 export interface RetirementCertificate {
   /** Compact JWS over {@link RetirementClaims}. */

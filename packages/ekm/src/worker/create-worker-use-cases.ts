@@ -1,5 +1,7 @@
 import type { Ports } from "../ports/ports.js";
 import type { Signer } from "../ports/signer.js";
+import { deleteOldDeliveries } from "../webhooks/delete-old-deliveries.js";
+import { remindOfDeletions } from "../webhooks/remind-of-deletions.js";
 import { beginBackup } from "./begin-backup.js";
 import { beginRestore } from "./begin-restore.js";
 import { beginVerification } from "./begin-verification.js";
@@ -31,4 +33,6 @@ export const createWorkerUseCases = (
   probeDueAccounts: probeDueAccounts(ports),
   deleteOldIdempotencyRecords: deleteOldIdempotencyRecords(ports),
   deleteOldEvents: deleteOldEvents(ports),
+  deleteOldDeliveries: deleteOldDeliveries(ports),
+  remindOfDeletions: remindOfDeletions(ports),
 });

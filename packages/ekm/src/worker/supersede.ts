@@ -6,6 +6,8 @@ import { traced, withIntent } from "../intents/with-intent.js";
 import type { Job } from "../jobs/job.js";
 import { ensureKeyRecord } from "../keyring/ensure-key-record.js";
 import { spareRecords } from "../keyring/spare-records.js";
+import type { KeyGeneration } from "../keys/generation.js";
+import { leftBehind } from "../keys/left-behind.js";
 import { isStorageFault } from "../ports/key-records.js";
 import type { Ports } from "../ports/ports.js";
 import type { Repositories } from "../ports/store.js";
@@ -46,42 +48,71 @@ async function later({ store }: SupersedePorts, job: Job): Promise<false> {
   return false;
 }
 
-/** Rows first, then the records beside the backups, then what deletion left in the database's free pages. */
+/**
+ * Rows first, then the records beside the backups, then what deletion left in the database's free pages. A generation that enabling
+ * left behind keeps its wrap and records: none of them opens, and this job destroys nothing that might be the last of its kind.
+ */
 async function leaveCustomerRecordsOnly(ports: SupersedePorts, job: Job, account: Account): Promise<boolean> {
   const { store, keyRecords } = ports;
   const vendorArn = account.vendorKey?.arn;
-  const complete = await inFence(store, async (tx, must) => {
-    must(await tx.jobs.renew(job, JOB_LEASE_MS));
-    const wraps = await tx.keys.wraps(account.id);
-    const generations = await tx.keys.generations(account.id);
-    const opened = generations.every(({ generation }) =>
-      wraps.some((wrap) => wrap.generation === generation && wrap.state === "CURRENT" && wrap.keyArn !== vendorArn),
-    );
-    if (opened && vendorArn !== undefined) await tx.keys.deleteWraps(account.id, vendorArn);
-    return opened;
-  });
-  if (complete === null) return false;
+  const scene = await deleteVendorWraps(ports, job, account);
+  if (scene === "lost") return false;
   // A generation that only the vendor's key opens: enabling is not through, and destroying would lose data.
-  if (!complete) return later(ports, job);
-  for (const generation of await store.read.keys.generations(account.id)) await ensureKeyRecord(ports, generation);
-  if (vendorArn !== undefined) await keyRecords.removeByKey(account.id, vendorArn);
-  if (!(await removeAbandonedRecords(ports, job, account.id))) return false;
+  if (scene === "incomplete") return later(ports, job);
+  for (const generation of scene.moved) await ensureKeyRecord(ports, generation);
+  if (vendorArn !== undefined && scene.left.size === 0) await keyRecords.removeByKey(account.id, vendorArn);
+  if (!(await removeAbandonedRecords(ports, job, account))) return false;
   await store.scrub();
   return true;
 }
 
+interface Superseded {
+  /** What the customer's key opens. */
+  readonly moved: readonly KeyGeneration[];
+  readonly left: ReadonlyMap<number, string>;
+}
+
+async function deleteVendorWraps(
+  { store }: SupersedePorts,
+  job: Job,
+  { id, vendorKey }: Account,
+): Promise<Superseded | "incomplete" | "lost"> {
+  const end = await inFence(store, async (tx, must) => {
+    must(await tx.jobs.renew(job, JOB_LEASE_MS));
+    const generations = await tx.keys.generations(id);
+    const wraps = await tx.keys.wraps(id);
+    const left = leftBehind({ generations, wraps }, vendorKey?.arn);
+    const moved = generations.filter(({ generation }) => !left.has(generation));
+    const current = new Map(wraps.filter(({ state }) => state === "CURRENT").map((wrap) => [wrap.generation, wrap.keyArn]));
+    if (moved.some(({ generation }) => [undefined, vendorKey?.arn].includes(current.get(generation)))) return "incomplete";
+    if (vendorKey === undefined) return { moved, left };
+    if (left.size === 0) await tx.keys.deleteWraps(id, vendorKey.arn);
+    else for (const { generation } of moved) await tx.keys.deleteWrap(id, generation, vendorKey.arn);
+    return { moved, left };
+  });
+  return end ?? "lost";
+}
+
 /**
- * Of attempts to enable that were given up: records that nothing needs, but for those that a rotation has begun to write. What
- * goes is decided under the fence, of records that lay there before. False: the fence is lost.
+ * The vendor's records, and those of attempts to enable that were given up: records that nothing needs, but for those that a
+ * rotation has begun to write. What goes is decided under the fence, of records that lay there before. False: the fence is lost.
  */
-async function removeAbandonedRecords({ store, keyRecords }: SupersedePorts, job: Job, accountId: string): Promise<boolean> {
-  const records = await keyRecords.list(accountId);
+async function removeAbandonedRecords(
+  { store, keyRecords }: SupersedePorts,
+  job: Job,
+  { id, vendorKey }: Account,
+): Promise<boolean> {
+  const records = await keyRecords.list(id);
   const abandoned = await inFence(store, async (tx, must) => {
     must(await tx.jobs.renew(job, JOB_LEASE_MS));
-    const { keys } = tx;
-    const spare = spareRecords({ records, generations: await keys.generations(accountId), wraps: await keys.wraps(accountId) });
-    const toArn = await rotatingTo(tx, accountId);
-    return spare.filter(({ keyArn }) => keyArn !== toArn);
+    const generations = await tx.keys.generations(id);
+    const wraps = await tx.keys.wraps(id);
+    const left = leftBehind({ generations, wraps }, vendorKey?.arn);
+    const spare = new Set(spareRecords({ records, generations, wraps }));
+    const toArn = await rotatingTo(tx, id);
+    return records
+      .filter((record) => left.get(record.generation) !== record.checkValue)
+      .filter((record) => record.keyArn === vendorKey?.arn || (spare.has(record) && record.keyArn !== toArn));
   });
   for (const record of abandoned ?? []) await keyRecords.remove(record);
   return abandoned !== null;

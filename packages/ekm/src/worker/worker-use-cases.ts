@@ -30,6 +30,10 @@ export interface WorkerUseCases {
   deleteOldIdempotencyRecords(): Promise<number>;
   /** Account events older than 7 days, likewise. */
   deleteOldEvents(): Promise<number>;
+  /** Deliveries of webhooks that ended more than 30 days ago, likewise. */
+  deleteOldDeliveries(): Promise<number>;
+  /** The countdown of keys that are about to be deleted; returns how many steps were told. To be called every minute or so. */
+  remindOfDeletions(): Promise<number>;
 }
 
 export type BackupEnd =

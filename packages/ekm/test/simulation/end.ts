@@ -1,3 +1,4 @@
+import { accountKeyContext, type KeyWrap } from "../../src/keys/generation.js";
 import { checkInvariants } from "./invariants.js";
 import { claimAndBegin, goOn } from "./work.js";
 import { adminOf, sealedWith, type Tenant, type World } from "./world.js";
@@ -64,7 +65,7 @@ async function checkTenant(world: World, { account: { id, name } }: Tenant): Pro
   for (const { id: backupId, generation = 0, manifest } of (await read.backups.page(id, { first: 1000 }, { status: "SUCCEEDED" }))
     .items) {
     const wrap = await read.keys.currentWrap(id, generation);
-    if (wrap === null || ports.kms.key(wrap.keyArn).state === "Deleted") continue;
+    if (wrap === null || ports.kms.key(wrap.keyArn).state === "Deleted" || isLost(world, wrap)) continue;
     const key = await world.run("read", () => process.keyring.forReading(id, generation));
     if (key === "crashed") throw new Error("an immortal process died");
     findings.require(key.ok, () => `${backupId} of ${name} cannot be read: ${key.ok ? "" : key.error.code}`);
@@ -79,10 +80,21 @@ async function checkTenant(world: World, { account: { id, name } }: Tenant): Pro
   findings.require(health?.state === "HEALTHY", () => `the key of ${name} works, and its health is ${health?.state}`);
   if (account.vendorKey !== undefined) {
     const { arn } = account.vendorKey;
-    const left = [...(await read.keys.wraps(id)), ...(await ports.keyRecords.list(id))].some(({ keyArn }) => keyArn === arn);
+    const left = [...(await read.keys.wraps(id)), ...(await ports.keyRecords.list(id))].some(
+      (one) => one.keyArn === arn && !isLost(world, one),
+    );
     findings.require(!left, () => `${name} is enabled, and something is still under the vendor's key`);
     findings.require(ports.kms.key(arn).state === "PendingDeletion", () => `${name} is enabled, and the vendor's key lives on`);
   }
+}
+
+/** Of a generation that was damaged before it could be moved. */
+function isLost(
+  { ports, damaged }: World,
+  { accountId, generation, keyArn, ciphertext }: Pick<KeyWrap, "accountId" | "generation" | "keyArn" | "ciphertext">,
+): boolean {
+  if (!damaged.has(`${accountId}/${generation}`)) return false;
+  return ports.kms.key(keyArn).open(ciphertext, accountKeyContext(accountId, generation)) === null;
 }
 
 const ONCE = ["ROTATION_STARTED", "EKM_ENABLED", "KEYS_LOCKED", "KEYS_UNLOCKED", "ROTATION_CANCELLED"] as const;

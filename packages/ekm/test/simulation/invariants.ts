@@ -40,16 +40,18 @@ async function checkAccount(world: World, { account: { id, name } }: Tenant): Pr
   const lossAccepted = rotations.items.some(({ acceptsLoss, switchedAt }) => acceptsLoss && switchedAt !== undefined);
   const protecting = protectingKeyArn(account);
   const used = new Set(backups.items.map(({ generation }) => generation));
-  for (const { generation, checkValue } of generations) {
+  for (const { generation, checkValue, leftBecause } of generations) {
+    const isDamaged = world.damaged.has(`${id}/${generation}`);
+    if (leftBecause !== undefined) checkLeft(world, { id, name }, generation);
     const current = wraps.filter((wrap) => wrap.generation === generation && wrap.state === "CURRENT");
     findings.require(current.length === 1, () => `generation ${generation} of ${name} has ${current.length} current wraps`);
     for (const { keyArn, ciphertext } of current) {
       findings.require(
-        opens(world, { accountId: id, generation, keyArn, ciphertext }, checkValue),
+        isDamaged || opens(world, { accountId: id, generation, keyArn, ciphertext }, checkValue),
         () => `the current wrap of generation ${generation} of ${name} does not open to its key`,
       );
       findings.require(
-        keyArn === protecting || lossAccepted,
+        keyArn === protecting || lossAccepted || leftBecause !== undefined,
         () => `generation ${generation} of ${name} is under ${keyArn}, and the account under ${protecting}`,
       );
       const recorded = records.some((one) => one.generation === generation && one.keyArn === keyArn);
@@ -68,6 +70,14 @@ async function checkAccount(world: World, { account: { id, name } }: Tenant): Pr
     const wanted = [...wraps, ...records].some(({ keyArn }) => keyArn === fromArn);
     findings.require(!wanted, () => `${fromArn} was certified as retired, and ${name} still depends on it`);
   }
+}
+
+/** Enabling leaves behind what is lost, and only by the admin's word. */
+function checkLeft(world: World, { id, name }: { readonly id: string; readonly name: string }, generation: number): void {
+  const line = `generation ${generation} of ${name} was left behind`;
+  world.findings.require(world.damaged.has(`${id}/${generation}`), () => `${line}, and it opens`);
+  world.findings.require(world.resigned.has(id), () => `${line}, and nobody had accepted that`);
+  if (!world.log.some((text) => text.endsWith(line))) world.note(line);
 }
 
 type Wrap = Pick<KeyWrap, "accountId" | "generation" | "keyArn" | "ciphertext">;

@@ -3,6 +3,7 @@ import type { AuditEvent } from "../../src/audit/event.js";
 import type { KeyHealth } from "../../src/health/health.js";
 import type { Backup, Restore } from "../../src/jobs/job.js";
 import type { KeyWrap } from "../../src/keys/generation.js";
+import { leftBehind } from "../../src/keys/left-behind.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { Repositories, Store } from "../../src/ports/store.js";
 import type { KeyRotation } from "../../src/rotation/rotation.js";
@@ -12,6 +13,8 @@ import type { Findings } from "./violation.js";
 interface Snapshot {
   readonly account: Account | null;
   readonly wraps: readonly KeyWrap[];
+  /** Generations that enabling left under the vendor's key. */
+  readonly left: ReadonlyMap<number, string>;
   readonly health: KeyHealth | null;
   readonly rotations: ReadonlyMap<string, KeyRotation>;
   readonly jobs: ReadonlyMap<string, Backup | Restore>;
@@ -54,8 +57,9 @@ export function observedStore(
 
 async function snapshot(tx: Repositories, accountId: string): Promise<Snapshot> {
   const page = { first: 1000 };
-  const [account, wraps, health, rotations, backups, restores, entries] = await Promise.all([
+  const [account, generations, wraps, health, rotations, backups, restores, entries] = await Promise.all([
     tx.accounts.byId(accountId),
+    tx.keys.generations(accountId),
     tx.keys.wraps(accountId),
     tx.health.current(accountId),
     tx.rotations.page(accountId, page),
@@ -66,6 +70,7 @@ async function snapshot(tx: Repositories, accountId: string): Promise<Snapshot> 
   return {
     account,
     wraps,
+    left: leftBehind({ generations, wraps }, account?.vendorKey?.arn),
     health,
     rotations: new Map(rotations.items.map((row) => [row.id, row])),
     jobs: new Map([...backups.items, ...restores.items].map((row) => [row.id, row])),
@@ -146,7 +151,7 @@ function rotationChanges(before: Snapshot, after: Snapshot, findings: Findings):
           : (`ROTATION_${to.status}` as const);
     changes.push({ action, what: `${id} is ${to.status}` });
     if (to.status !== "COMPLETED") continue;
-    const strangers = after.wraps.filter(({ keyArn }) => keyArn !== to.toArn);
+    const strangers = after.wraps.filter(({ keyArn, generation }) => keyArn !== to.toArn && !after.left.has(generation));
     findings.require(
       strangers.length === 0 || to.acceptsLoss || to.retirement === undefined,
       () => `${id} is COMPLETED with wraps under ${strangers.map(({ keyArn }) => keyArn)}`,

@@ -133,4 +133,18 @@ export const PLANTS: readonly Plant[] = [
     replace: "traced({ ok: true, value: { deletionDate: ports.clock.now() } }),",
     found: /is enabled, and the vendor's key lives on$/,
   },
+  {
+    name: "a generation is left behind without the admin's word",
+    file: "ekm/src/lifecycle/enable-ekm.ts",
+    find: "acceptsLoss && vendorArn !== undefined ?",
+    replace: "vendorArn !== undefined ?",
+    found: /^generation \d of \w+ was left behind, and nobody had accepted that$/,
+  },
+  {
+    name: "superseding destroys what enabling left behind",
+    file: "ekm/src/worker/supersede.ts",
+    find: "if (left.size === 0) await",
+    replace: "if (left.size >= 0) await",
+    found: /^generation \d of \w+ has 0 current wraps$|no current wrap any more$/,
+  },
 ];

@@ -28,6 +28,7 @@ async function requestsOf(world: World, tenant: Tenant): Promise<readonly (reado
   const when = (possible: boolean, weight: number): number => (possible ? weight : 0.1);
   const rotating = status === "ROTATING";
   const acceptLossOfUnreadable = random.chance(0.15) ? tenant.account.name : undefined;
+  const resigns = random.chance(0.4);
   const reason = "drill";
   return [
     [
@@ -42,10 +43,12 @@ async function requestsOf(world: World, tenant: Tenant): Promise<readonly (reado
     ],
     [
       when(status === "ACTIVATED", 6),
-      `enableEkm ${keyArn.slice(-6)}`,
-      async (u, caller, _, idempotencyKey) => {
+      `enableEkm ${keyArn.slice(-6)}${resigns ? ", whatever is lost" : ""}`,
+      async (u, caller, t, idempotencyKey) => {
         const consent = { acceptedTermsVersion: CURRENT_TERMS.version, confirmIrreversible: true };
-        const enabled = await u.enableEkm(caller, { keyArn, ...consent, idempotencyKey });
+        const loss = resigns ? { acceptLossOfUnreadable: t.account.name } : {};
+        if (resigns) world.resigned.add(accountId);
+        const enabled = await u.enableEkm(caller, { keyArn, ...consent, ...loss, idempotencyKey });
         return enabled.ok ? { ok: true, value: enabled.value.account } : enabled;
       },
     ],

@@ -20,6 +20,7 @@ const DANGERS: Readonly<Record<string, RegExp>> = {
   "a rotation was cancelled": /cancelEkmKeyRotation: done$/,
   "a loss was accepted": /loss accepted: done$/,
   "an account was enabled": /enableEkm \d+: done$/,
+  "a generation was left behind by enabling": /generation \d of \w+ was left behind$/,
   "a process died": /: the process died$/,
   "a job went to another worker": /fence.lost$/,
   "a backup was refused its key": /BACKUP bkp_\d+: FAILED KEY_DISABLED$/,

@@ -5,11 +5,14 @@ import type { ChainHead } from "../../src/audit/chain.js";
 import { createUseCases } from "../../src/create-use-cases.js";
 import type { Job } from "../../src/jobs/job.js";
 import type { AccessibleKey } from "../../src/keyring/create-keyring.js";
+import { ensureKeyRecord } from "../../src/keyring/ensure-key-record.js";
+import { ensureOpenGeneration } from "../../src/keyring/ensure-open-generation.js";
 import { CURRENT_TERMS } from "../../src/lifecycle/terms.js";
 import type { Store } from "../../src/ports/store.js";
 import type { UseCases } from "../../src/use-cases.js";
 import { createMemoryPorts, type MemoryKey, type MemoryPorts, SUPPORT_CALLER, tenantCaller } from "../../testing/index.js";
 import { Crash } from "../interrupt.js";
+import { damage } from "../support/rotations.js";
 import type { FaultRates } from "./faulty-key-service.js";
 import { observedStore } from "./observed-store.js";
 import { type Process, startProcess } from "./process.js";
@@ -46,6 +49,10 @@ export class World {
   readonly fences = new Map<string, number>();
   readonly log: string[] = [];
   requests = 0;
+  /** `<account>/<generation>`: no copy of it opens any more, in the database or beside the backups. */
+  readonly damaged = new Set<string>();
+  /** Accounts whose admin has asked to enable whatever is lost. */
+  readonly resigned = new Set<string>();
   /** What was found good and cannot change: the audit chain so far, and wraps by their bytes. */
   readonly verified = { heads: new Map<string, ChainHead | null>(), wraps: new Set<Uint8Array>() };
   readonly store: Store;
@@ -90,15 +97,32 @@ export class World {
     return world;
   }
 
-  /** Most lives begin when EKM is enabled, some before. */
+  /** Most lives begin when EKM is enabled, some before, and some of these with a generation that nothing opens. */
   async #comeThisFar(tenant: Tenant, useCases: UseCases): Promise<void> {
     const { id: accountId } = tenant.account;
     if (this.random.chance(0.2)) return;
     await useCases.activateEkm(SUPPORT_CALLER, { accountId });
     const [key] = tenant.keys;
-    if (key === undefined || this.random.chance(0.2)) return;
+    if (key === undefined || this.random.chance(0.2)) return this.random.chance(0.5) ? this.#damageOne(tenant) : undefined;
     const consent = { acceptedTermsVersion: CURRENT_TERMS.version, confirmIrreversible: true };
     await useCases.enableEkm(adminOf(tenant), { keyArn: key.arn, ...consent });
+  }
+
+  /** Three generations under the vendor's key, of one of which every copy is damaged. */
+  async #damageOne({ account }: Tenant): Promise<void> {
+    const { ports } = this;
+    for (let n = 0; n < 3; n += 1) {
+      await ports.store.transaction(async (tx) => {
+        for (const row of await tx.keys.generations(account.id))
+          await tx.keys.closeGeneration(account.id, row.generation, ports.clock.now());
+      });
+      const made = await ensureOpenGeneration(ports, account.id);
+      if (!made.ok) throw new Error(made.error.code);
+      await ensureKeyRecord(ports, made.value);
+    }
+    const doomed = 1 + this.random.below(3);
+    await damage({ ports, account, wraps: () => ports.store.read.keys.wraps(account.id) }, [doomed]);
+    this.damaged.add(`${account.id}/${doomed}`);
   }
 
   note(text: string): void {

@@ -160,7 +160,10 @@ export function claimsOf({ retirement }: KeyRotation): Record<string, unknown> {
 }
 
 /** Damages the stored wrap of these generations, and its record beside the backups; answers what mends the rows. */
-export async function damage({ ports, account, wraps }: RotationWorld, doomed: readonly number[]): Promise<() => Promise<void>> {
+export async function damage(
+  { ports, account, wraps }: Pick<RotationWorld, "ports" | "account" | "wraps">,
+  doomed: readonly number[],
+): Promise<() => Promise<void>> {
   const originals = (await wraps()).filter(({ generation }) => doomed.includes(generation));
   const write = (rows: readonly KeyWrap[]) =>
     ports.store.transaction(async (tx) => {

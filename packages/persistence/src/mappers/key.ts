@@ -9,6 +9,7 @@ export const toKeyGenerationRow = (generation: KeyGeneration): KeyGenerationRow 
   createdAt: generation.createdAt.getTime(),
   closedAt: toMs(generation.closedAt),
   reservedWraps: generation.reservedWraps,
+  leftBecause: generation.leftBecause ?? null,
 });
 
 export const toKeyGeneration = (row: KeyGenerationRow): KeyGeneration => ({
@@ -18,6 +19,7 @@ export const toKeyGeneration = (row: KeyGenerationRow): KeyGeneration => ({
   createdAt: new Date(row.createdAt),
   ...present({ closedAt: fromMs(row.closedAt) }),
   reservedWraps: row.reservedWraps,
+  ...present({ leftBecause: row.leftBecause }),
 });
 
 export const toKeyWrapRow = (wrap: KeyWrap): KeyWrapRow => ({

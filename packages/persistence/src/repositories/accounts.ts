@@ -1,8 +1,11 @@
-import type { AccountFilter, AccountRepository } from "@ekm/ekm";
+import { type AccountFilter, type AccountRepository, searchKind } from "@ekm/ekm";
 import { type EntityManager, In, LessThan, MoreThan, Not } from "typeorm";
 import { toAccount, toAccountRow } from "../mappers/account.js";
 import { AccountRows } from "../rows/account.js";
 import { toPage } from "./page.js";
+
+/** Accounts that were, or are, on their way from or to this key. */
+const ROTATED = "SELECT account_id FROM key_rotation WHERE from_arn = :search OR to_arn = :search";
 
 export function accountRepository(manager: EntityManager): AccountRepository {
   const matching = (filter: AccountFilter) => {
@@ -12,10 +15,17 @@ export function accountRepository(manager: EntityManager): AccountRepository {
       ...(filter.health === undefined ? {} : { healthState: filter.health }),
     });
     if (filter.search === undefined) return query;
-    // A part of a name can be anywhere: this reads every name that the other filters leave.
-    return query.andWhere("(account.id = :id OR account.nameFolded LIKE :part ESCAPE '\\')", {
-      id: filter.search,
-      part: `%${filter.search.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`,
+    const { search } = filter;
+    // A part of a name can be anywhere: this reads every name that the other filters leave, and the rotations once for an ARN.
+    const matches = ["account.id = :search", "account.nameFolded LIKE :part ESCAPE '\\'"];
+    const kind = searchKind(search);
+    if (kind === "arn") matches.push("account.keyArn = :search", `account.id IN (${ROTATED})`);
+    if (kind === "keyId" || kind === "awsAccountId") matches.push("account.keyArn LIKE :ofKey");
+    return query.andWhere(`(${matches.join(" OR ")})`, {
+      search,
+      part: `%${search.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`,
+      // Of these forms nothing is a wildcard.
+      ofKey: kind === "keyId" ? `arn:%:key/${search}` : `arn:%:kms:%:${search}:key/%`,
     });
   };
 

@@ -21,6 +21,7 @@ export const eventRepository = (manager: EntityManager): EventRepository => ({
     await manager.insert(AccountEventRows, { accountId, sequence, at: at.getTime(), kind, subject: subject ?? null, progress });
     if (head === null) await manager.insert(AccountEventHeadRows, { accountId, sequence, forgottenTo: 0 });
     else await manager.update(AccountEventHeadRows, { accountId }, { sequence });
+    return { accountId, sequence, at, kind, ...(subject === undefined ? {} : { subject }) };
   },
   async heads(accountIds) {
     if (accountIds.length === 0) return new Map();

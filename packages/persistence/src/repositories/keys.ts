@@ -22,6 +22,9 @@ export function keyRepository(manager: EntityManager): KeyRepository {
     async closeGeneration(accountId, generation, at) {
       await manager.update(KeyGenerationRows, { accountId, generation, closedAt: IsNull() }, { closedAt: at.getTime() });
     },
+    async leaveGeneration(accountId, generation, leftBecause) {
+      await manager.update(KeyGenerationRows, { accountId, generation }, { leftBecause });
+    },
     async reserveWraps(accountId, generation, count) {
       const { affected } = await manager
         .createQueryBuilder()

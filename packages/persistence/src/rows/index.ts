@@ -1,5 +1,6 @@
 import { AccountRows } from "./account.js";
 import { AccountEventHeadRows, AccountEventRows } from "./account-event.js";
+import { AuditCheckpointRows, AuditRoundRows } from "./audit-checkpoint.js";
 import { AuditEventRows, AuditHeadRows } from "./audit-event.js";
 import { BackupRows } from "./backup.js";
 import { KeyHealthHistoryRows, KeyHealthRows } from "./health.js";
@@ -11,6 +12,7 @@ import { RestoreRows } from "./restore.js";
 import { GenerationFailureRows, KeyRotationRows } from "./rotation.js";
 import { BackupSourceRows } from "./source.js";
 import { VerificationRows } from "./verification.js";
+import { DeletionReminderRows, WebhookDeliveryRows, WebhookRows } from "./webhook.js";
 
 export const ALL_ROWS = [
   AccountRows,
@@ -27,9 +29,14 @@ export const ALL_ROWS = [
   GenerationFailureRows,
   AuditEventRows,
   AuditHeadRows,
+  AuditRoundRows,
+  AuditCheckpointRows,
   AccountEventRows,
   AccountEventHeadRows,
   JobRows,
   IdempotencyRows,
   KmsIntentRows,
+  WebhookRows,
+  WebhookDeliveryRows,
+  DeletionReminderRows,
 ];

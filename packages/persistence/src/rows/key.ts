@@ -1,4 +1,4 @@
-import type { WrapState } from "@ekm/ekm";
+import type { ErrorCode, WrapState } from "@ekm/ekm";
 import { EntitySchema } from "typeorm";
 import { blob, id, int4, int8, optional, primary, text, word } from "./columns.js";
 
@@ -9,6 +9,7 @@ export interface KeyGenerationRow {
   createdAt: number;
   closedAt: number | null;
   reservedWraps: number;
+  leftBecause: ErrorCode | null;
 }
 
 export const KeyGenerationRows = new EntitySchema<KeyGenerationRow>({
@@ -20,6 +21,7 @@ export const KeyGenerationRows = new EntitySchema<KeyGenerationRow>({
     createdAt: int8,
     closedAt: optional(int8),
     reservedWraps: int8,
+    leftBecause: optional(word),
   },
 });
 

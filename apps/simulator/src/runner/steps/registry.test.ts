@@ -11,6 +11,7 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   store: { store: { damage: "latest", object: "manifest", how: "truncate", as: "hurt" } },
   db: { db: { snapshot: "before" } },
   clock: { clock: { advance: "aws", by: "8d", as: "later" } },
+  listen: { listen: { to: "acme", as: "screen", role: "ACCOUNT_VIEWER" } },
   wait: { wait: { job: "r1", bytesDone: "25%" } },
   expect: { expect: { job: "r1", status: "FAILED", code: "KEY_DISABLED", within: "revocation-window", after: "off" } },
 };
@@ -34,6 +35,7 @@ describe("the kinds of steps", () => {
     ["store", "own-stack"],
     ["aws", "account"],
     ["do", "account"],
+    ["listen", "account"],
   ])("say how far they reach: %s %s", (key, reach) => {
     expect(reachOf(stepSchema.parse(EXAMPLES[key]))).toBe(reach);
   });

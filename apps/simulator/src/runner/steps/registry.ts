@@ -6,6 +6,7 @@ import { doStep } from "./do-step.js";
 import { eventuallyStep } from "./eventually-step.js";
 import { expectStep } from "./expect-step.js";
 import { faultStep } from "./fault-step.js";
+import { listenStep } from "./listen-step.js";
 import { processStep } from "./process-step.js";
 import { chosen, type Reach, type StepKind } from "./step.js";
 import { storeStep } from "./store-step.js";
@@ -21,6 +22,7 @@ export const STEP_KINDS: readonly StepKind<object>[] = [
   storeStep,
   dbStep,
   clockStep,
+  listenStep,
   waitStep,
   expectStep,
 ];

@@ -9,7 +9,9 @@ import { denialBlamedOnOurselves } from "./denial-blamed-on-ourselves.js";
 import { foreignContextNotProbed } from "./foreign-context-not-probed.js";
 import { healthByDescription } from "./health-by-description.js";
 import { healthNeverRecovers } from "./health-never-recovers.js";
+import { healthNotTold } from "./health-not-told.js";
 import { leaseSlidesOnUse } from "./lease-slides-on-use.js";
+import { listenerResumesAtThePresent } from "./listener-resumes-at-the-present.js";
 import { lockUnseenByWorker } from "./lock-unseen-by-worker.js";
 import { lossAcceptedUnderAnyName } from "./loss-accepted-under-any-name.js";
 import { lossNotAskedFor } from "./loss-not-asked-for.js";
@@ -23,6 +25,8 @@ import { refusalRemembered } from "./refusal-remembered.js";
 import { refusalTakenForAccident } from "./refusal-taken-for-accident.js";
 import { restoreSkipsAFile } from "./restore-skips-a-file.js";
 import { rotationRefusedAtOnce } from "./rotation-refused-at-once.js";
+import { staleEpochTrusted } from "./stale-epoch-trusted.js";
+import { strayRefusalBelieved } from "./stray-refusal-believed.js";
 import { switchWithoutTheWraps } from "./switch-without-the-wraps.js";
 import { takenKeyAccepted } from "./taken-key-accepted.js";
 import { verificationNotesNoDamage } from "./verification-notes-no-damage.js";
@@ -39,7 +43,9 @@ export const PLANTS: readonly Plant[] = [
   foreignContextNotProbed,
   healthByDescription,
   healthNeverRecovers,
+  healthNotTold,
   leaseSlidesOnUse,
+  listenerResumesAtThePresent,
   lockUnseenByWorker,
   lossAcceptedUnderAnyName,
   lossNotAskedFor,
@@ -53,6 +59,8 @@ export const PLANTS: readonly Plant[] = [
   refusalTakenForAccident,
   restoreSkipsAFile,
   rotationRefusedAtOnce,
+  staleEpochTrusted,
+  strayRefusalBelieved,
   switchWithoutTheWraps,
   takenKeyAccepted,
   verificationNotesNoDamage,

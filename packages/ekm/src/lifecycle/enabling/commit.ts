@@ -6,6 +6,7 @@ import { ERROR_CODES } from "../../errors/codes.js";
 import type { Rejection } from "../../errors/outcome.js";
 import { nextHealth } from "../../health/next-health.js";
 import type { Claim } from "../../idempotency/claim.js";
+import type { KeyWrap } from "../../keys/generation.js";
 import type { Ports } from "../../ports/ports.js";
 import type { Repositories } from "../../ports/store.js";
 import type { Preflight } from "../../preflight/run-preflight.js";
@@ -98,10 +99,23 @@ async function isAsPrepared(tx: Repositories, { accountId, keyArn, prepared }: S
   );
 }
 
-/** Every other wrap goes, the vendor's and those of abandoned attempts; old generations close; the new one begins. */
+/**
+ * Every other wrap goes, the vendor's and those of abandoned attempts; old generations close; the new one begins. What is left keeps
+ * its wrap, which opens to nothing now.
+ */
 async function switchKeys(tx: Repositories, { accountId, keyArn, prepared }: SwitchRequest, now: Date): Promise<void> {
-  const superseded = (await tx.keys.wraps(accountId)).map((wrap) => wrap.keyArn).filter((arn) => arn !== keyArn);
-  for (const arn of new Set(superseded)) await tx.keys.deleteWraps(accountId, arn);
+  const left = new Set(prepared.left.map(({ generation }) => generation));
+  const stays = (wrap: KeyWrap) => wrap.keyArn === keyArn || (wrap.state === "CURRENT" && left.has(wrap.generation));
+  const wraps = await tx.keys.wraps(accountId);
+  const withStaying = new Set(wraps.filter(stays).map((wrap) => wrap.keyArn));
+  const superseded = wraps.filter((wrap) => !stays(wrap));
+  for (const arn of new Set(superseded.map((wrap) => wrap.keyArn))) {
+    if (!withStaying.has(arn)) await tx.keys.deleteWraps(accountId, arn);
+  }
+  for (const wrap of superseded) {
+    if (withStaying.has(wrap.keyArn)) await tx.keys.deleteWrap(accountId, wrap.generation, wrap.keyArn);
+  }
+  for (const { generation, failure } of prepared.left) await tx.keys.leaveGeneration(accountId, generation, failure.code);
   await tx.keys.promoteWraps(accountId, keyArn);
   for (const { generation, closedAt } of prepared.generations) {
     if (closedAt === undefined) await tx.keys.closeGeneration(accountId, generation, now);
@@ -116,6 +130,7 @@ async function switchKeys(tx: Repositories, { accountId, keyArn, prepared }: Swi
 async function auditSwitch(tx: Repositories, request: SwitchRequest, now: Date): Promise<void> {
   const { accountId, keyArn, acceptance, prepared, awsRequestIds } = request;
   const by = { actor: acceptance.acceptedBy, outcome: "DONE" } as const;
+  const moved = prepared.generations.length - prepared.left.length;
   await tx.audit.append(accountId, now, {
     ...by,
     action: "TERMS_ACCEPTED",
@@ -127,9 +142,16 @@ async function auditSwitch(tx: Repositories, request: SwitchRequest, now: Date):
     ...by,
     action: "EKM_ENABLED",
     subject: keyArn,
-    detail: `Enterprise Key Management was enabled; ${prepared.generations.length} earlier generation(s) are now under the customer's key.`,
+    detail: `Enterprise Key Management was enabled; ${moved} earlier generation(s) are now under the customer's key${leftBehind(prepared)}.`,
     awsRequestIds,
   });
+}
+
+/** All of them: this entry is where the loss stays on record. */
+function leftBehind({ left }: Prepared): string {
+  if (left.length === 0) return "";
+  const names = left.map(({ generation, failure }) => `${generation} (${failure.code})`).join(", ");
+  return `; the loss of ${left.length} generation(s) that nothing opens was accepted: ${names}`;
 }
 
 /** What the account keeps saying of its key. How ReEncrypt or a probe failed is not among it. */

@@ -9,6 +9,7 @@ import { openWrap } from "../../keys/open-wrap.js";
 import { wrapFreshKey } from "../../keys/wrap-fresh-key.js";
 import type { KeyService, KmsFailure, KmsOutcome } from "../../ports/key-service.js";
 import type { Ports } from "../../ports/ports.js";
+import { type AcceptedLoss, secondLook } from "./accepted-loss.js";
 import { refuseState } from "./refuse-state.js";
 
 /** A wrap under the customer's key that has been opened there, and the check value of the key inside. */
@@ -19,8 +20,10 @@ export interface VerifiedWrap {
 
 /** All that the switch needs from KMS: after this the switch itself is one transaction without a call. */
 export interface Prepared {
-  /** The generations that existed. Each has a verified wrap. */
+  /** The generations that existed. Each has a verified wrap, but for those that are left. */
   readonly generations: readonly KeyGeneration[];
+  /** Those that nothing opens and whose loss is accepted. They keep what they have under the vendor's key. */
+  readonly left: readonly Unreadable[];
   /** In the order of generations; the last one is the new generation, which the vendor's key never protected. */
   readonly wraps: readonly VerifiedWrap[];
   readonly canary: CanaryWrap;
@@ -35,45 +38,52 @@ export type PrepareOutcome =
   /** `generations`: those that cannot be opened, where the failure is one of each alone. */
   | { readonly kind: "failed"; readonly failure: KmsFailure; readonly generations: readonly number[] };
 
+/** A generation of which no copy opens, in the database or beside the backups, though its key answers for others. */
+export interface Unreadable {
+  readonly generation: number;
+  readonly failure: KmsFailure;
+}
+
 export type PrepareFailure = Extract<PrepareOutcome, { kind: "failed" }>;
+
+type WrapPorts = Pick<Ports, "clock" | "ids" | "keyService" | "keyRecords">;
+
+interface Looked {
+  readonly kind: "looked";
+  /** In the order of generations. */
+  readonly wraps: readonly VerifiedWrap[];
+  readonly unreadable: readonly Unreadable[];
+}
 
 interface Target {
   readonly accountId: string;
   readonly keyArn: string;
   /** To `keyArn`. */
   readonly mover: Mover;
+  /** The admin accepts the loss of what cannot be opened. Absent: nothing is left behind. */
+  readonly loss?: AcceptedLoss;
 }
 
 /**
  * Wraps every generation under the customer's key, and a new one besides; proves each; writes them as PENDING. Wraps that an
  * earlier or simultaneous attempt with the same key left are adopted once they have been opened, so a repeat costs one call
- * each and two attempts at once end up with the same new generation.
+ * each and two attempts at once end up with the same new generation. A generation that nothing opens stops it, unless its loss is
+ * accepted.
  */
-export async function prepareSwitch(
-  ports: Pick<Ports, "store" | "clock" | "ids"> & { keyService: KeyService },
-  target: Target,
-): Promise<PrepareOutcome> {
+export async function prepareSwitch(ports: WrapPorts & Pick<Ports, "store">, target: Target): Promise<PrepareOutcome> {
   const { store, keyService } = ports;
   const { accountId, keyArn } = target;
   const generations = await store.read.keys.generations(accountId);
   const stored = await store.read.keys.wraps(accountId);
   const pending = stored.filter((wrap) => wrap.keyArn === keyArn);
 
-  const wraps: VerifiedWrap[] = [];
-  const unreadable: { readonly generation: number; readonly failure: KmsFailure }[] = [];
-  for (const generation of generations) {
-    const verified = await wrapGeneration(ports, target, generation, stored);
-    if (verified.ok) wraps.push(verified.value);
-    else if (isOfOneGeneration(verified.error, keyArn)) unreadable.push({ ...generation, failure: verified.error });
-    else return failed(verified.error);
-  }
-  const [first] = unreadable;
-  // Nothing is left behind under the vendor's key. The others have been tried, so that all that are lost are named at once.
-  if (first) return { ...failed(first.failure), generations: unreadable.map(({ generation }) => generation) };
+  const looked = await wrapAll(ports, target, generations, stored);
+  if (looked.kind === "failed") return looked;
+  const { unreadable: left } = looked;
   const next = (generations.at(-1)?.generation ?? 0) + 1;
   const fresh = await wrapNewGeneration(ports, target, next, pending);
   if (!fresh.ok) return failed(fresh.error);
-  wraps.push(fresh.value);
+  const wraps = [...looked.wraps, fresh.value];
 
   const canary = await makeCanary(ports, accountId, keyArn);
   if (!canary.ok) return failed(canary.error);
@@ -81,17 +91,61 @@ export async function prepareSwitch(
   if (!opened.ok) return failed(opened.error);
 
   const obstacle = await replacePending(ports, target, pending, wraps);
-  return obstacle ?? { kind: "prepared", prepared: { generations, wraps, canary: canary.value } };
+  return obstacle ?? { kind: "prepared", prepared: { generations, left, wraps, canary: canary.value } };
 }
 
 const failed = (failure: KmsFailure) => ({ kind: "failed", failure, generations: [] }) as const;
+
+/** All are tried, so that all that are lost are named at once; where their loss is accepted, they are tried once more. */
+async function wrapAll(
+  ports: WrapPorts,
+  target: Target,
+  generations: readonly KeyGeneration[],
+  stored: readonly KeyWrap[],
+): Promise<Looked | PrepareFailure> {
+  const first = await lookAt(ports, target, generations, stored);
+  if (first.kind === "failed" || first.unreadable.length === 0) return first;
+  if (target.loss === undefined) return nothingIsLeft(first.unreadable);
+  const mover = await secondLook(ports, target.accountId, target.loss);
+  if (!mover.ok) return failed(mover.error);
+  const hopeless = new Set(first.unreadable.map(({ generation }) => generation));
+  const again = generations.filter(({ generation }) => hopeless.has(generation));
+  const second = await lookAt(ports, { ...target, mover: mover.value }, again, stored);
+  if (second.kind === "failed") return second;
+  const wraps = [...first.wraps, ...second.wraps].sort((a, b) => a.wrap.generation - b.wrap.generation);
+  return { ...second, wraps };
+}
+
+function nothingIsLeft(unreadable: readonly Unreadable[]): PrepareFailure {
+  const [first] = unreadable;
+  if (first === undefined) throw new Error("nothing is unreadable");
+  return { ...failed(first.failure), generations: unreadable.map(({ generation }) => generation) };
+}
+
+async function lookAt(
+  ports: WrapPorts,
+  target: Target,
+  generations: readonly KeyGeneration[],
+  stored: readonly KeyWrap[],
+): Promise<Looked | PrepareFailure> {
+  const wraps: VerifiedWrap[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const row of generations) {
+    const verified = await wrapGeneration(ports, target, row, stored);
+    if (verified.ok) wraps.push(verified.value);
+    else if (isOfOneGeneration(verified.error, target.keyArn)) {
+      unreadable.push({ generation: row.generation, failure: verified.error });
+    } else return failed(verified.error);
+  }
+  return { kind: "looked", wraps, unreadable };
+}
 
 /** A customer's key that does not give back what it was given does so for every generation. */
 const isOfOneGeneration = ({ failureClass, keyArn }: KmsFailure, toArn: string): boolean =>
   failureClass === "data" && keyArn !== toArn;
 
 async function wrapGeneration(
-  ports: Pick<Ports, "clock" | "ids"> & { keyService: KeyService },
+  ports: WrapPorts,
   target: Target,
   row: KeyGeneration,
   stored: readonly KeyWrap[],
@@ -114,7 +168,7 @@ async function wrapGeneration(
 }
 
 async function wrapNewGeneration(
-  ports: Pick<Ports, "clock" | "ids"> & { keyService: KeyService },
+  ports: WrapPorts,
   target: Target,
   generation: number,
   pending: readonly KeyWrap[],

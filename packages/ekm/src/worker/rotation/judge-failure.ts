@@ -13,10 +13,10 @@ export type Verdict = "pause" | "later" | "unreadable" | "left" | "unprovable";
 /** Transient by their class, but what a key says of itself: an external key that is gone for ever answers so for ever. */
 const OF_THE_KEY: readonly ErrorCode[] = ["KEY_UNAVAILABLE", "EXTERNAL_KEY_STORE_UNREACHABLE"];
 
-/** What a failure to move a generation from `sourceArn` means for the rotation. */
+/** What a failure to move a generation from `sourceArn` means for the rotation; null: from no key. */
 export function judgeFailure(
   { fromArn, toArn, acceptsLoss }: Pick<KeyRotation, "fromArn" | "toArn" | "acceptsLoss">,
-  sourceArn: string,
+  sourceArn: string | null,
   { failureClass, keyArn, code }: Pick<KmsFailure, "failureClass" | "keyArn" | "code">,
 ): Verdict {
   if (keyArn === toArn) return failureClass === "data" ? "unprovable" : failureClass === "refusal" ? "pause" : "later";

@@ -87,7 +87,11 @@ async function moveOne(run: Run, generation: KeyGeneration, from: KeyWrap | unde
   const { ports, job, rotation, awsRequestIds } = run;
   const asked = awsRequestIds.length;
   const outcome = await run.mover.move(generation, from);
-  if (!outcome.ok) return afterFailure(run, generation, from?.keyArn ?? rotation.fromArn, outcome.error);
+  if (!outcome.ok) {
+    // What enabling left behind and has no wrap was never under the key that is being replaced.
+    const sourceArn = from?.keyArn ?? (generation.leftBecause === undefined ? rotation.fromArn : null);
+    return afterFailure(run, generation, sourceArn, outcome.error);
+  }
   const wrap: KeyWrap = {
     id: ports.ids.next("wrp"),
     accountId: rotation.accountId,
@@ -117,7 +121,7 @@ async function moveOne(run: Run, generation: KeyGeneration, from: KeyWrap | unde
 async function afterFailure(
   { ports, job, rotation }: Run,
   { generation }: KeyGeneration,
-  sourceArn: string,
+  sourceArn: string | null,
   failure: KmsFailure,
 ): Promise<Unmoved | PhaseEnd> {
   const verdict = judgeFailure(rotation, sourceArn, failure);

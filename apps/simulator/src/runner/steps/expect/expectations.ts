@@ -6,6 +6,7 @@ import { expectAudit } from "./audit.js";
 import { expectAuditChain } from "./audit-chain.js";
 import { expectBackup } from "./backup.js";
 import { expectDuration } from "./duration.js";
+import { expectEvent } from "./event.js";
 import { expectHealth } from "./health.js";
 import { expectIdentical } from "./identical.js";
 import { expectInvisible } from "./invisible.js";
@@ -13,10 +14,12 @@ import { expectJob } from "./job.js";
 import { expectNothingRestored } from "./nothing-restored.js";
 import { expectPlaintext } from "./plaintext.js";
 import { expectRotation } from "./rotation.js";
+import { expectSameEvents } from "./same-events.js";
 import { expectUnaffected } from "./unaffected.js";
 
-/** What a step of its own can expect, besides what a `do` expects of its act. */
+/** What a step of its own can expect, besides what a `do` expects of its act. `event` stands before `health`, which is a field of it. */
 export const EXPECTATIONS: readonly Operation<object, StepOutcome>[] = [
+  expectEvent,
   expectJob,
   expectHealth,
   expectAccount,
@@ -30,6 +33,7 @@ export const EXPECTATIONS: readonly Operation<object, StepOutcome>[] = [
   expectDuration,
   expectIdentical,
   expectInvisible,
+  expectSameEvents,
 ];
 
 export const expectation = z.union(EXPECTATIONS.map(({ schema }) => schema));
