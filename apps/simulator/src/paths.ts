@@ -7,4 +7,7 @@ export const PACKAGE = fromPackage("package.json");
 export const EXPERIMENTS = fromPackage("experiments");
 export const EXPERIMENT_SCHEMA = fromPackage("experiments/experiment.schema.json");
 export const GATEWAY = fromPackage("../gateway/dist/main.js");
+export const PANEL = fromPackage("panel");
+/** The built console; there once it was built. */
+export const CONSOLE = fromPackage("../console/dist");
 export const WORKER = fromPackage("../worker/dist/main.js");

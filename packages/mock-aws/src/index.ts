@@ -4,6 +4,7 @@ export type { NewKeyOptions, OpenAccount, OpenAccountOptions } from "./client/op
 export { createSimulatorClient } from "./client/simulator-client.js";
 export { type CloudTrailFile, type CloudTrailRecord, cloudTrail } from "./cloudtrail/cloud-trail.js";
 export * from "./control/interface.js";
+export type { Pages } from "./front/http-server.js";
 export { THROTTLED } from "./front/throttled.js";
 export { type MockAws, type MockAwsOptions, startMockAws } from "./start.js";
 export { withMockAws } from "./with-mock-aws.js";

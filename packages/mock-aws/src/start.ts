@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type OpenAccount, type OpenAccountOptions, openAccount } from "./client/open-account.js";
 import { createSimulatorControl } from "./control/in-process.js";
 import type { SimulatorControl } from "./control/interface.js";
-import { createFrontServer } from "./front/http-server.js";
+import { createFrontServer, type Pages } from "./front/http-server.js";
 import { keepState } from "./state/state-file.js";
 import { createWorld } from "./world.js";
 
@@ -22,6 +22,8 @@ export interface MockAwsOptions {
   readonly requestTimeoutMs?: number;
   /** What else can be read on the port, by path: `GET` answers the value as JSON. For what this package knows nothing of. */
   readonly views?: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Pages of somebody else's on the port. */
+  readonly pages?: Pages;
   /** The real clock; signature dates are always checked against the system's. */
   readonly clock?: { now(): Date };
 }
@@ -39,11 +41,11 @@ export interface MockAws {
 
 /** A simulated AWS of its own: many can run in one process. Rejects where it cannot listen or read its state file. */
 export async function startMockAws(options: MockAwsOptions = {}): Promise<MockAws> {
-  const { port = 0, host = "127.0.0.1", stateFile, requestTimeoutMs = 30_000, views = {} } = options;
+  const { port = 0, host = "127.0.0.1", stateFile, requestTimeoutMs = 30_000, views = {}, pages } = options;
   const world = createWorld(options);
   const state = stateFile === undefined ? null : await keepState(world, stateFile);
   const simulator = createSimulatorControl(world);
-  const server = createFrontServer(world, { simulator, views }, requestTimeoutMs);
+  const server = createFrontServer(world, { simulator, views }, requestTimeoutMs, pages);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;

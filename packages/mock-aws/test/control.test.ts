@@ -226,3 +226,24 @@ describe("views of things that the simulator knows nothing of", () => {
     await aws.close();
   });
 });
+
+describe("pages of somebody else's", () => {
+  it("are asked first for everything but AWS's calls, and leave the rest as it is", async () => {
+    const asked: string[] = [];
+    const aws = await startMockAws({
+      pages: async (request, response) => {
+        asked.push(`${request.method} ${request.url}`);
+        if (request.url !== "/") return false;
+        response.end("a page");
+        return true;
+      },
+    });
+    const at = (path: string, method = "GET") => fetch(new URL(path, aws.url), { method });
+    expect(await (await at("/")).text()).toBe("a page");
+    expect(await (await at("/_simulator/health")).json()).toMatchObject({ status: "ok" });
+    expect((await at("/_simulator/reset", "POST")).status).toBe(200);
+    expect((await at("/", "POST")).headers.get("content-type")).toBe("application/x-amz-json-1.1");
+    expect(asked).toEqual(["GET /", "GET /_simulator/health", "POST /_simulator/reset"]);
+    await aws.close();
+  });
+});

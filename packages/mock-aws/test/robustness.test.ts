@@ -2,6 +2,7 @@
 import { connect } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { httpCall } from "../src/client/http.js";
 import { signRequest } from "../src/front/sigv4/sign.js";
 import { type AccountView, createAwsClient, type MockAws } from "../src/index.js";
 import { parties, start } from "./harness.js";
@@ -186,6 +187,10 @@ describe("the control interface", () => {
     const aws = await start();
     const evil = await send(aws, "POST", "/_simulator/reset", undefined, { origin: "https://evil.example" });
     expect(evil.status).toBe(403);
+    // Its name was made to point here: to the browser, page and simulator are of one origin.
+    const rebound = { origin: "http://evil.example:4566", host: "evil.example:4566" };
+    const answer = await httpCall(new URL("/_simulator/reset", aws.url), { method: "POST", headers: rebound });
+    expect(answer.status).toBe(403);
     const own = await send(aws, "POST", "/_simulator/reset", undefined, { origin: aws.url });
     expect(own.status).toBe(200);
   });

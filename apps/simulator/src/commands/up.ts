@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +10,9 @@ import { writeDemoTokens } from "../demo/demo-tokens.js";
 import { holdingRules } from "../demo/holding-rules.js";
 import { type DemoAccount, setUpDemo } from "../demo/set-up-demo.js";
 import type { Environment } from "../environment.js";
+import { createPanel, type Panel, pagesToCome } from "../panel/panel.js";
+import { doorByIssuer } from "../panel/product/doors.js";
+import { CONSOLE } from "../paths.js";
 import { type Stack, startStack } from "../stack/stack.js";
 import type { TokenFile } from "../tokens/token-file.js";
 import { examples } from "./examples.js";
@@ -21,6 +25,7 @@ interface Options {
   readonly port: number;
   readonly awsPort: number;
   readonly lease: number;
+  readonly healthInterval: number;
   readonly upstream?: string;
 }
 
@@ -36,6 +41,7 @@ export function upCommand(environment: Environment): Command {
     .option("--port <port>", "the gateway's TCP port", wholeNumber(0, 65535), 4000)
     .option("--aws-port <port>", "the simulated AWS's TCP port", wholeNumber(0, 65535), 4566)
     .option("--lease <seconds>", "the product's key lease", wholeNumber(1, 300), 60)
+    .option("--health-interval <seconds>", "between two looks at a key", wholeNumber(1, 3600), 60)
     .addOption(upstreamOption())
     .addHelpText("after", examples("ekm-sim up --lease 5 --dir .data/quick", "ekm-sim up --port 0 --aws-port 0    # free ports"))
     .action(async (options: Options) => {
@@ -49,16 +55,21 @@ async function up(options: Options, environment: Environment): Promise<number> {
   await mkdir(directory, { recursive: true });
   const demo = await openDemoState(directory);
   const demoFile = join(directory, "demo-page.json");
+  const toCome = pagesToCome();
+  let panel: Panel | undefined;
   const stack = await startStack({
     directory,
-    settings: { leaseSeconds: options.lease, healthIntervalSeconds: 60 },
+    settings: { leaseSeconds: options.lease, healthIntervalSeconds: options.healthInterval },
     inherited: environment.inherited,
     gatewayPort: options.port,
     awsPort: options.awsPort,
     faults: holdingRules(demo.state),
     demoFile,
+    // Built or not: everything else is there without it.
+    ...(existsSync(join(CONSOLE, "index.html")) ? { consoleDirectory: CONSOLE } : {}),
     awsStateFile: join(directory, "aws.json"),
     corsOrigins: ["http://localhost:5173", "http://localhost:3000"],
+    pages: toCome.pages,
     ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
   });
   try {
@@ -70,8 +81,14 @@ async function up(options: Options, environment: Environment): Promise<number> {
       return tokens;
     };
     const tokens = await publish();
+    panel = await createPanel({
+      aws: stack.aws,
+      product: doorByIssuer(stack.gatewayUrl, stack.tokens),
+      experiments: { directory: join(directory, "experiments"), inherited: environment.inherited, upstream: options.upstream },
+    });
+    toCome.open(panel);
     const renewal = setInterval(() => void publish().catch(console.error), NEW_TOKENS_MS);
-    console.log(welcome(stack, directory, accounts, tokens));
+    console.log(welcome(stack, panel, directory, accounts, tokens));
     const ended = await untilEnded(stack, signal);
     clearInterval(renewal);
     if (ended === undefined) return EXIT.ok;
@@ -81,6 +98,7 @@ async function up(options: Options, environment: Environment): Promise<number> {
     if (signal.aborted) return EXIT.ok;
     throw error;
   } finally {
+    await panel?.close();
     await stack.close();
   }
 }
@@ -98,6 +116,7 @@ async function untilEnded(stack: Stack, signal: AbortSignal): Promise<string | u
 
 function welcome(
   stack: Stack,
+  panel: Panel,
   directory: string,
   accounts: readonly DemoAccount[],
   tokens: TokenFile & { path: string },
@@ -112,7 +131,11 @@ function welcome(
     "",
     colour.bold("Everything is up."),
     `  GraphQL and its explorer  ${graphql}`,
+    ...(existsSync(join(CONSOLE, "index.html"))
+      ? [`  console                   ${new URL("/console/", stack.gatewayUrl).href}`]
+      : []),
     `  accounts and tokens       ${new URL("/demo", stack.gatewayUrl).href}`,
+    `  panel: break AWS, watch   ${panel.url}`,
     `  simulated AWS (KMS, STS)  ${stack.aws.url}`,
     `  data, logs                ${directory}`,
     `  tokens (12 h)             ${tokens.path}`,

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import type { FaultRule } from "@ekm/faults";
-import { type MockAws, startMockAws } from "@ekm/mock-aws";
+import { type MockAws, type Pages, startMockAws } from "@ekm/mock-aws";
 import type { SpanValues } from "../experiments/moment.js";
 import { GATEWAY, WORKER } from "../paths.js";
 import { type DevelopmentIssuer, openDevelopmentIssuer } from "../tokens/development-issuer.js";
@@ -40,6 +40,10 @@ export interface StackOptions {
   readonly faults?: readonly FaultRule[];
   /** What the gateway shows at /demo. */
   readonly demoFile?: string;
+  /** The built console, which the gateway serves at /console/. */
+  readonly consoleDirectory?: string;
+  /** Pages beside the simulated AWS, on its port. */
+  readonly pages?: Pages;
   /** Origins of browsers that may call the gateway. */
   readonly corsOrigins?: readonly string[];
 }
@@ -82,7 +86,11 @@ const OWN = "{account}";
 const VENDOR_NAME = "vendor";
 const VENDOR_PRINCIPAL = "role/ekm-service";
 /** One arena and a young generation of 2 MB: memory that one of a worker's threads frees is used by the others. */
-const ALLOCATOR = { MALLOC_ARENA_MAX: "1", NODE_OPTIONS: "--max-semi-space-size=2" } as const;
+const allocatorOf = ({ NODE_OPTIONS = "" }: Readonly<Record<string, string>>): Record<string, string> => ({
+  MALLOC_ARENA_MAX: "1",
+  // Beside what the stack was given for both of its processes, not in its place.
+  NODE_OPTIONS: `${NODE_OPTIONS} --max-semi-space-size=2`.trim(),
+});
 
 /** Throws NoSmallDisk where `storeSize` is asked for and this machine cannot give it. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -105,6 +113,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
       ...(options.awsStateFile === undefined ? {} : { stateFile: options.awsStateFile }),
+      ...(options.pages === undefined ? {} : { pages: options.pages }),
     });
     undo.push(() => aws.close());
     if (options.faults && options.faults.length > 0) await aws.simulator.faults.add(options.faults);
@@ -129,10 +138,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       EKM_PORT: String(options.gatewayPort ?? 0),
       EKM_SIGNING_PUBLIC_KEYS: signing.publicKeysFile,
       ...(options.demoFile === undefined ? {} : { EKM_DEMO_FILE: options.demoFile }),
+      ...(options.consoleDirectory === undefined ? {} : { EKM_CONSOLE_DIR: options.consoleDirectory }),
     });
     const { url } = await gateway.start();
     if (url === undefined) throw new Error("The gateway's ready line has no url.");
-    const worker = supervise("worker", WORKER, { ...ALLOCATOR, EKM_SIGNING_KEY: signing.privateKeyFile });
+    const worker = supervise("worker", WORKER, { ...allocatorOf(env), EKM_SIGNING_KEY: signing.privateKeyFile });
     await worker.start();
     const { leaseSeconds, healthIntervalSeconds } = options.settings;
     const spans = { leaseMs: leaseSeconds * 1000, healthIntervalMs: healthIntervalSeconds * 1000 };

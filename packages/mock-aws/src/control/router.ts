@@ -95,10 +95,15 @@ function methodOf(route: ControlRoute, method: string): Handler {
   return handler;
 }
 
-/** A page of another site that is open in the developer's browser must not steer the simulator. */
+const THIS_MACHINE = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/**
+ * A page of another site that is open in the developer's browser must not steer the simulator; nor one whose name was made to
+ * point at this machine.
+ */
 function refuseForeignPages(request: IncomingMessage): void {
   const { origin, host } = request.headers;
-  if (origin !== undefined && origin !== `http://${host}`)
+  if (origin !== undefined && (origin !== `http://${host}` || !THIS_MACHINE.test(origin)))
     throw new ControlError(403, "a page of another origin may not do this");
 }
 

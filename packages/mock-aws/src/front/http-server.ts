@@ -6,14 +6,18 @@ import { createAwsEndpoint } from "./aws-endpoint.js";
 /** Longer than clients keep idle connections, so that none is closed under a request that is on its way. */
 const KEEP_ALIVE_MS = 120_000;
 
+/** Asked first for everything but `POST /`: false where there is nothing of theirs at that path, and the request is untouched. */
+export type Pages = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
 /**
  * `POST /` is AWS; everything else is the control interface. Who takes longer than `requestTimeoutMs` to send a request is cut off
  * with 408.
  */
-export function createFrontServer(world: World, controlled: Controlled, requestTimeoutMs: number): Server {
+export function createFrontServer(world: World, controlled: Controlled, requestTimeoutMs: number, pages?: Pages): Server {
   const aws = createAwsEndpoint(world);
   // Loaded when it is first asked for: what reads its requests takes longer to load than all of AWS here.
   const control = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (await pages?.(request, response)) return;
     const { answerControl } = await import("../control/router.js");
     await answerControl(controlled, request, response);
   };
