@@ -4,7 +4,7 @@ const only = (name, from, allowed, comment) => ({
   name,
   comment,
   severity: "error",
-  from: { path: from, pathNot: "(\\.test\\.ts$|/test/|/testing/|/bench/)" },
+  from: { path: from, pathNot: "(\\.test\\.tsx?$|/test/|/testing/|/bench/)" },
   to: { pathNot: allowed },
 });
 const home = (name, module, where) => ({
@@ -58,6 +58,16 @@ module.exports = {
       ["^packages/client/src", "node_modules/(@urql/core|urql|graphql|graphql-ws|react|@graphql-typed-document-node)/"],
       "the client is made from the schema and knows nothing of ours",
     ),
+    only(
+      "console",
+      "^apps/console/src",
+      [
+        "^apps/console/src",
+        "^packages/client/src/(react/|index\\.ts)",
+        "node_modules/(react|react-dom|react-aria-components|wouter|urql)/",
+      ],
+      "the console knows the API through the client alone, and one component library",
+    ),
     {
       name: "client-without-react",
       comment: "React is needed by the hooks alone, and the mock's schema by the mock",
@@ -107,7 +117,7 @@ module.exports = {
       // A package of types alone has an empty `main`.
       mainFields: ["main", "types", "typings"],
       conditionNames: ["@ekm/source", "import", "node", "default", "types"],
-      extensions: [".ts", ".js", ".mjs"],
+      extensions: [".ts", ".tsx", ".js", ".mjs"],
     },
     combinedDependencies: true,
   },

@@ -69,6 +69,7 @@ const Variables = z.object({
   EKM_JWT_TYPE: z.string().min(1).optional(),
   EKM_SIGNING_PUBLIC_KEYS: absolutePath.optional(),
   EKM_DEMO_FILE: absolutePath.optional(),
+  EKM_CONSOLE_DIR: absolutePath.optional(),
   EKM_CORS_ORIGINS: origins.default([]),
   EKM_INTROSPECTION: z.enum(["true", "false"]).optional(),
   EKM_TRUSTED_DOCUMENTS: absolutePath.optional(),
@@ -148,7 +149,7 @@ function toEnvironment(env: z.output<typeof Variables>) {
         ? undefined
         : { file: env.EKM_TRUSTED_DOCUMENTS, mode: env.EKM_TRUSTED_DOCUMENTS_MODE },
     /** Files that are shown over HTTP; what is absent is not served. */
-    published: { signingKeys: env.EKM_SIGNING_PUBLIC_KEYS, demo: env.EKM_DEMO_FILE },
+    published: { signingKeys: env.EKM_SIGNING_PUBLIC_KEYS, demo: env.EKM_DEMO_FILE, console: env.EKM_CONSOLE_DIR },
     http: {
       host: env.EKM_HOST,
       port: env.EKM_PORT,

@@ -11,8 +11,10 @@ import { buildSchema } from "./graphql/schema.js";
 import type { TrustedDocuments } from "./graphql/trusted-documents.js";
 import { admitRequests } from "./http/admit-request.js";
 import { CONNECTION_LIMITS } from "./http/connection-limits.js";
+import { registerConsole } from "./http/console.js";
+import type { ConsoleFiles } from "./http/console-files.js";
 import { withinDeadline } from "./http/deadline.js";
-import { registerDemo } from "./http/demo/register-demo.js";
+import { DEMO_PEOPLE_PATH, registerDemo } from "./http/demo/register-demo.js";
 import { registerErrorAnswers } from "./http/errors.js";
 import { registerExplorer } from "./http/explorer.js";
 import { registerHealth } from "./http/health.js";
@@ -42,6 +44,7 @@ export interface ServerOptions {
     readonly signingKeys?: string | undefined;
     /** Path of the development stack's demo file. */
     readonly demo?: string | undefined;
+    readonly console?: ConsoleFiles | undefined;
   };
   readonly http: {
     readonly host: string;
@@ -95,6 +98,9 @@ export async function startServer({
   admitRequests(server, documents);
   if (published.signingKeys !== undefined) registerSigningKeys(server, published.signingKeys);
   if (published.demo !== undefined) registerDemo(server, published.demo);
+  if (published.console !== undefined) {
+    registerConsole(server, published.console, { demo: published.demo === undefined ? null : DEMO_PEOPLE_PATH });
+  }
   await server.register(cors, {
     origin: [...http.corsOrigins],
     methods: ["GET", "POST"],

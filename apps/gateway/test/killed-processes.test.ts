@@ -1,7 +1,7 @@
 // Invariant: gateways and workers may be killed or stopped at any moment of enabling and rotating. Afterwards every generation has
 // one current wrap, with its record, under the key that the account shows; every backup is restored byte for byte; nothing that
 // the vendor's key opens is left in any file; and nobody has to repair anything. `npm run test:long` kills many more.
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,7 +12,7 @@ import { composeKeys } from "../src/composition/keys.js";
 import { composeStorage } from "../src/composition/storage.js";
 import { parseEnvironment } from "../src/environment.js";
 import { clientOf } from "./support/client.js";
-import { type ProductProcess, startProcess } from "./support/processes.js";
+import { type ProductProcess, startProcess, variablesOfProcesses } from "./support/processes.js";
 import { createSurroundings } from "./support/stack.js";
 import { tenantsOf } from "./support/tenants.js";
 
@@ -31,20 +31,10 @@ let worker: ProductProcess;
 
 beforeAll(async () => {
   surroundings = await createSurroundings();
-  const directory = path.dirname(surroundings.variables.EKM_DATABASE);
-  const own = path.join(directory, "accounts", "{account}");
-  const signingKey = path.join(directory, "signing-key.pem");
-  await writeFile(signingKey, generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }));
   variables = {
-    ...surroundings.variables,
-    EKM_SHARED_ROOTS: "false",
-    EKM_ALLOWED_ROOTS: own,
-    EKM_RESTORE_ROOT: path.join(own, "restores"),
-    EKM_SIGNING_KEY: signingKey,
+    ...(await variablesOfProcesses(surroundings)),
     EKM_KEY_LEASE_SECONDS: "1",
     EKM_HEALTH_INTERVAL_SECONDS: "1",
-    EKM_LOG_LEVEL: "error",
-    AWS_EC2_METADATA_DISABLED: "true",
   };
   inside = await lookInside();
   gateway = await startProcess("gateway", variables);

@@ -91,16 +91,25 @@ describe("an account's events", () => {
     const key = scenario.keyFor(account);
     ok(await scenario.enable(account, key.arn, useCases));
     const last = (await ports.store.read.events.heads([account.id])).get(account.id)?.sequence ?? 0;
-    for (let n = 0; n < 2; n += 1) {
+    const refusal = {
+      kind: "failed",
+      failureClass: "refusal",
+      problem: problem("KEY_PENDING_DELETION", { keyArn: key.arn }),
+    } as const;
+    const observe = async (more: { readonly deletionDate?: Date } = {}) => {
       await ports.clock.advance(1000);
-      await recordObservation(ports)({
-        accountId: account.id,
-        keyArn: key.arn,
-        sentAt: ports.clock.now(),
-        observation: { kind: "failed", failureClass: "refusal", problem: problem("KEY_PENDING_DELETION", { keyArn: key.arn }) },
-      });
-    }
+      const call = { accountId: account.id, keyArn: key.arn, sentAt: ports.clock.now() };
+      await recordObservation(ports)({ ...call, observation: { ...refusal, ...more } });
+    };
+    await observe();
+    await observe();
     expect(await told(account.id, last)).toEqual(["KEY_HEALTH_CHANGED", "KEY_PENDING_DELETION"]);
+    // The day is learnt later: whoever shows it must hear of it.
+    const deletionDate = new Date("2026-02-01T00:00:00Z");
+    await observe({ deletionDate });
+    await observe({ deletionDate });
+    await observe();
+    expect(await told(account.id, last)).toEqual(["KEY_HEALTH_CHANGED", "KEY_PENDING_DELETION", "KEY_PENDING_DELETION"]);
   });
 
   it("are rolled back with what they tell of", async () => {

@@ -2,6 +2,7 @@ import { blameOurselves, createEventFeed, createIds, createUseCases, queriesAnew
 import type { FastifyBaseLogger } from "fastify";
 import type { Environment } from "../environment.js";
 import { ANY_DOCUMENT, readTrustedDocuments } from "../graphql/trusted-documents.js";
+import { readConsoleFiles } from "../http/console-files.js";
 import { readSigningKeys } from "../http/signing-keys.js";
 import { type RunningServer, startServer } from "../server.js";
 import { composeClock } from "./clock.js";
@@ -18,9 +19,10 @@ export async function startGateway(environment: Environment, log: FastifyBaseLog
   const { trustedDocuments } = environment;
   const documents =
     trustedDocuments === undefined ? ANY_DOCUMENT : await readTrustedDocuments(trustedDocuments.file, trustedDocuments.mode);
-  const { signingKeys } = environment.published;
+  const { signingKeys, demo, console: consoleDirectory } = environment.published;
   // Now rather than when somebody wants to check a certificate.
   if (signingKeys !== undefined) await readSigningKeys(signingKeys);
+  const consoleFiles = consoleDirectory === undefined ? undefined : await readConsoleFiles(consoleDirectory);
   const webhooks = await composeWebhooks(environment);
   const storage = await composeStorage(environment, clock, ids, (waitedMs) =>
     log.warn({ waitedMs }, "another process holds the database; waiting for it before anything is served"),
@@ -64,7 +66,7 @@ export async function startGateway(environment: Environment, log: FastifyBaseLog
       writesPass: databaseTakesWrites(storage.store, clock),
       documents,
       log,
-      published: environment.published,
+      published: { signingKeys, demo, console: consoleFiles },
       http: environment.http,
     });
     return {

@@ -29,8 +29,8 @@ export const databaseAnswers = async (store: Store): Promise<boolean> => {
   return true;
 };
 
-/** A transaction that takes longer to begin is held up. */
-const MOMENT_MS = 1_000;
+/** A transaction that takes longer to begin is held up. Shorter than whoever asks for readiness waits, often a second. */
+const MOMENT_MS = 500;
 
 /** One transaction that changes nothing, at most one at a time: it waits in the database's queue with the others. */
 export function databaseTakesWrites(store: Store, clock: Clock): () => Promise<boolean> {

@@ -72,9 +72,13 @@ const recordingHealth = (health: HealthRepository, tell: Tell): HealthRepository
   async put(after) {
     const before = await health.current(after.accountId);
     await health.put(after);
-    if (!healthChanged(before, after)) return;
-    await tell(after.accountId, "KEY_HEALTH_CHANGED");
-    if (after.problem?.code === "KEY_PENDING_DELETION") await tell(after.accountId, "KEY_PENDING_DELETION");
+    const changed = healthChanged(before, after);
+    if (changed) await tell(after.accountId, "KEY_HEALTH_CHANGED");
+    if (after.problem?.code !== "KEY_PENDING_DELETION") return;
+    // The call that is refused does not say when AWS will delete the key; a probe that asks later does.
+    if (changed || after.deletionDate?.getTime() !== before?.deletionDate?.getTime()) {
+      await tell(after.accountId, "KEY_PENDING_DELETION");
+    }
   },
 });
 
