@@ -112,7 +112,7 @@ describe("against a product that is up", () => {
       GITHUB_WORKSPACE: root,
       GITHUB_OUTPUT: join(root, "output"),
       GITHUB_STEP_SUMMARY: join(root, "summary.md"),
-      INPUT_EXPERIMENTS: "wrong-claim.yaml lock-and-unlock",
+      INPUT_EXPERIMENTS: "wrong-claim.yaml worker-sleeps-through-a-lock",
       INPUT_GATEWAY: stack.gatewayUrl,
       INPUT_ENDPOINT: stack.aws.url,
       INPUT_TOKEN_KEY: key(),

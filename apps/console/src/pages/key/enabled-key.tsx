@@ -48,8 +48,8 @@ export function EnabledKey({ account, ekm, keyOf, again }: Props) {
             )}
           </div>
           <p className="muted">
-            Lock stops every use of your data's keys on our side, at once for new jobs and within {ekm.revocationWindowSeconds}{" "}
-            seconds for those under way. To withhold the key from us for certain, disable it in AWS.
+            Lock stops every use of your data's keys on our side within a second, jobs under way included. To withhold the key
+            from us for certain, disable it in AWS.
           </p>
         </Card>
       ) : null}
