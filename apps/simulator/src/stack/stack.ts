@@ -60,6 +60,8 @@ export interface StackLayout {
   readonly restores: string;
   readonly database: string;
   readonly objects: string;
+  /** Signed checkpoints of the audit log: not among the objects, whose growth tells of plaintext. */
+  readonly checkpoints: string;
   readonly logs: string;
 }
 
@@ -162,6 +164,7 @@ function layoutOf({ directory, settings }: StackOptions): StackLayout {
     sources: join(directory, "sources"),
     restores: join(directory, "restores"),
     database: join(directory, "database"),
+    checkpoints: join(directory, "checkpoints"),
     objects: settings.storeSize === undefined ? join(directory, "objects") : join(directory, "store", "objects"),
     logs: join(directory, "logs"),
   };
@@ -187,6 +190,7 @@ function productEnvironment(
     ...options.inherited,
     EKM_DATABASE: join(layout.database, "ekm.sqlite"),
     EKM_STORE_DIR: layout.objects,
+    EKM_CHECKPOINT_DIR: layout.checkpoints,
     EKM_ALLOWED_ROOTS: [layout.sources, layout.restores].map((root) => join(root, OWN)).join(delimiter),
     EKM_RESTORE_ROOT: join(layout.restores, OWN),
     EKM_KMS_ENDPOINT: endpoint,
