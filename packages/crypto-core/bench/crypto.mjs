@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { report, row } from "./report.mjs";
 
-/** As worker processes are started: the allocator keeps its pages. */
+/** The allocator keeps its pages: what helps a bare cipher call most. Workers are started otherwise (docs/adr/0010). */
 const KEEPING = {
   MALLOC_MMAP_THRESHOLD_: "268435456",
   MALLOC_TRIM_THRESHOLD_: "536870912",
